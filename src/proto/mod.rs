@@ -1,0 +1,2 @@
+//! What to do.
+#![forbid(unsafe_code)]
