@@ -1,0 +1,96 @@
+/** Running commands, and saying so. */
+
+import { spawn, spawnSync } from "node:child_process";
+import { ROOT } from "./paths.mjs";
+
+const INTERACTIVE = process.stdout.isTTY && !process.env.NO_COLOR;
+const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, "g");
+
+/** A failure that is explained by its message alone; no stack is shown for it. */
+export class Failure extends Error {
+  name = "Failure";
+}
+
+/** Starts a part of the work in the output. */
+export function heading(text) {
+  console.log(INTERACTIVE ? `\n\x1b[1m==> ${text}\x1b[0m` : `\n==> ${text}`);
+}
+
+/**
+ * Runs a command in the project's root, its output going straight to ours.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, cwd?: string }} [options] `env` is laid over ours
+ * @returns {Promise<void>} rejects with a {@link Failure} unless it ends with exit code 0
+ */
+export async function run(command, args, options = {}) {
+  const { code } = await finished(spawnIn(command, args, options, "inherit"));
+  if (code !== 0) throw new Failure(`${shown(command, args)} failed (${code})`);
+}
+
+/**
+ * Like {@link run}, but a failing command is an answer, and its output is also returned, without
+ * colours.
+ *
+ * @returns {Promise<{ code: number | string, output: string }>}
+ */
+export async function runAndRead(command, args, options = {}) {
+  const child = spawnIn(command, args, options, ["inherit", "pipe", "pipe"]);
+  let output = "";
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ]) {
+    from.setEncoding("utf8");
+    from.on("data", (text) => {
+      output += text;
+      to.write(text);
+    });
+  }
+  const { code } = await finished(child);
+  return { code, output: output.replace(ESCAPES, "") };
+}
+
+/** What a command prints, trimmed; null if there is no such command or it fails. */
+export function read(command, args, options = {}) {
+  const { status, stdout } = spawnSync(command, args, {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return status === 0 ? stdout.trim() : null;
+}
+
+/** Runs a script's main function; a failure sets the exit code and is shown in one line. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error instanceof Failure ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}
+
+function spawnIn(command, args, options, stdio) {
+  return spawn(command, args, {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+    stdio,
+  });
+}
+
+/** Resolves with the exit code, or with the name of the signal that ended the process. */
+function finished(child) {
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => {
+      reject(new Failure(`${child.spawnfile} could not be started: ${error.message}`));
+    });
+    child.on("close", (code, signal) => resolve({ code: code ?? signal }));
+  });
+}
+
+function shown(command, args) {
+  return [command, ...args].join(" ");
+}

@@ -1,0 +1,68 @@
+/**
+ * Sets up what a task needs, each thing in its version, and only what is not there yet.
+ *
+ * By hand: `node scripts/setup.mjs build` or `node scripts/setup.mjs test`.
+ */
+
+import { delimiter } from "node:path";
+import { isMain } from "./lib/paths.mjs";
+import { Failure, main } from "./lib/run.mjs";
+import { browsers } from "./setup/browsers.mjs";
+import { cargoTool, GECKODRIVER, WASM_BINDGEN, WASM_PACK } from "./setup/cargo-tools.mjs";
+import { nodeModules } from "./setup/node-modules.mjs";
+import { rustLints, wasmTarget } from "./setup/rust.mjs";
+
+/** For the package: npm's tools, the wasm target, wasm-pack and wasm-bindgen. */
+export async function setUpBuild() {
+  await setUp([nodeModules, wasmTarget, () => useTool(WASM_BINDGEN), () => useTool(WASM_PACK)]);
+}
+
+/** For the lints: what the build needs, rustfmt and clippy. */
+export async function setUpLint() {
+  await setUp([nodeModules, wasmTarget, rustLints]);
+}
+
+/**
+ * For the browser and page tests: browsers and drivers.
+ *
+ * @returns {Promise<Record<string, string>>} the paths of the programs, by name
+ */
+export async function setUpBrowsers() {
+  const [, programs] = await setUp([() => useTool(GECKODRIVER), browsers]);
+  return programs;
+}
+
+/** Takes every step, so that one run names everything that is missing. */
+async function setUp(steps) {
+  const results = [];
+  const failures = [];
+  for (const step of steps) {
+    try {
+      results.push(await step());
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error.message);
+    }
+  }
+  if (failures.length > 0) throw new Failure(failures.join("\n"));
+  return results;
+}
+
+async function useTool(tool) {
+  const directory = await cargoTool(tool);
+  if (directory !== null) prependToPath(directory);
+}
+
+function prependToPath(directory) {
+  process.env.PATH = [directory, process.env.PATH].join(delimiter);
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setUpBuild();
+    if (process.argv[2] !== "build") {
+      await setUpLint();
+      console.log(await setUpBrowsers());
+    }
+  });
+}
