@@ -4,9 +4,8 @@
  * By hand: `node scripts/setup.mjs build` or `node scripts/setup.mjs test`.
  */
 
-import { delimiter } from "node:path";
 import { isMain } from "./lib/paths.mjs";
-import { Failure, main } from "./lib/run.mjs";
+import { Failure, main, which } from "./lib/run.mjs";
 import { browsers } from "./setup/browsers.mjs";
 import { cargoTool, GECKODRIVER, WASM_BINDGEN, WASM_PACK } from "./setup/cargo-tools.mjs";
 import { nodeModules } from "./setup/node-modules.mjs";
@@ -14,7 +13,7 @@ import { rustLints, wasmTarget } from "./setup/rust.mjs";
 
 /** For the package: npm's tools, the wasm target, wasm-pack and wasm-bindgen. */
 export async function setUpBuild() {
-  await setUp([nodeModules, wasmTarget, () => useTool(WASM_BINDGEN), () => useTool(WASM_PACK)]);
+  await setUp([nodeModules, wasmTarget, () => cargoTool(WASM_BINDGEN), () => cargoTool(WASM_PACK)]);
 }
 
 /** For the lints: what the build needs, rustfmt and clippy. */
@@ -28,8 +27,8 @@ export async function setUpLint() {
  * @returns {Promise<Record<string, string>>} the paths of the programs, by name
  */
 export async function setUpBrowsers() {
-  const [, programs] = await setUp([() => useTool(GECKODRIVER), browsers]);
-  return programs;
+  const [, programs] = await setUp([() => cargoTool(GECKODRIVER), browsers]);
+  return { ...programs, geckodriver: which(GECKODRIVER.program) };
 }
 
 /** Takes every step, so that one run names everything that is missing. */
@@ -46,15 +45,6 @@ async function setUp(steps) {
   }
   if (failures.length > 0) throw new Failure(failures.join("\n"));
   return results;
-}
-
-async function useTool(tool) {
-  const directory = await cargoTool(tool);
-  if (directory !== null) prependToPath(directory);
-}
-
-function prependToPath(directory) {
-  process.env.PATH = [directory, process.env.PATH].join(delimiter);
 }
 
 if (isMain(import.meta.url)) {

@@ -1,7 +1,9 @@
 /** Running commands, and saying so. */
 
 import { spawn, spawnSync } from "node:child_process";
-import { ROOT } from "./paths.mjs";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ROOT, TARGET } from "./paths.mjs";
 
 const INTERACTIVE = process.stdout.isTTY && !process.env.NO_COLOR;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, "g");
@@ -63,8 +65,16 @@ export function read(command, args, options = {}) {
   return status === 0 ? stdout.trim() : null;
 }
 
+/** The path of a program as the shell would find it; null if it is not on the path. */
+export function which(name) {
+  const directories = (process.env.PATH ?? "").split(delimiter);
+  return directories.map((directory) => join(directory, name)).find(existsSync) ?? null;
+}
+
 /** Runs a script's main function; a failure sets the exit code and is shown in one line. */
 export async function main(work) {
+  // The scripts know where cargo puts things, whatever the user has set.
+  process.env.CARGO_TARGET_DIR = TARGET;
   try {
     await work();
   } catch (error) {

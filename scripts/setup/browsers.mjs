@@ -4,9 +4,8 @@
  * pinned is the oldest version that will do.
  */
 
-import { existsSync, readdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { Failure, heading, read, run } from "../lib/run.mjs";
+import { existsSync } from "node:fs";
+import { Failure, heading, read, run, which } from "../lib/run.mjs";
 
 /**
  * Programs, and Debian's package for each. `variable` names a program that lies elsewhere;
@@ -61,13 +60,7 @@ export async function browsers() {
 function find(program) {
   const named = process.env[program.variable];
   if (named) return existsSync(named) ? named : null;
-  for (const name of program.names) {
-    for (const directory of (process.env.PATH ?? "").split(delimiter)) {
-      const path = join(directory, name);
-      if (existsSync(path)) return path;
-    }
-  }
-  return null;
+  return program.names.map(which).find((path) => path !== null) ?? null;
 }
 
 async function install(packages) {

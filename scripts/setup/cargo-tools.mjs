@@ -1,7 +1,7 @@
 /** Command-line tools that cargo builds, each at one version. */
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { inProject, TOOLS } from "../lib/paths.mjs";
 import { Failure, heading, read, run } from "../lib/run.mjs";
 
@@ -48,20 +48,19 @@ const QUICK_TO_BUILD = {
   CARGO_PROFILE_RELEASE_LTO: "off",
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
-  CARGO_PROFILE_RELEASE_DEBUG: "0",
 };
 
 /**
- * Builds the tool, unless it is there in its version.
+ * Puts the tool on the path, unless it is there in its version, and builds it, unless that was
+ * done before.
  *
  * @param {CargoTool} tool
- * @returns {Promise<string | null>} the directory to put on the path; null if it is found there
  */
 export async function cargoTool(tool) {
-  if (hasVersion(read(tool.program, ["--version"]), tool.version)) return null;
+  if (hasVersion(read(tool.program, ["--version"]), tool.version)) return;
   const home = join(TOOLS, `${tool.crate}-${tool.version}`);
   if (!existsSync(home)) await install(tool, home);
-  return join(home, "bin");
+  process.env.PATH = [join(home, "bin"), process.env.PATH].join(delimiter);
 }
 
 /** Installs beside `home` and renames at the end, so that `home` is never half of a tool. */
@@ -73,10 +72,12 @@ async function install(tool, home) {
   mkdirSync(staging, { recursive: true });
   try {
     // Run in the cache, so that no setting of the project changes how a tool is built.
-    await run("cargo", [...args, staging, ...locked], { cwd: TOOLS, env: QUICK_TO_BUILD });
+    const env = { ...QUICK_TO_BUILD, CARGO_TARGET_DIR: join(staging, "target") };
+    await run("cargo", [...args, staging, ...locked], { cwd: TOOLS, env });
+    rmSync(join(staging, "target"), { recursive: true });
     if (!existsSync(home)) renameSync(staging, home);
   } catch (error) {
-    const byHand = `cargo install ${tool.crate} --version ${tool.version} ${locked.join("")}`;
+    const byHand = `cargo install ${tool.crate} --version ${tool.version} ${locked.join(" ")}`;
     throw new Failure(`${error.message}. By hand: ${byHand}`);
   } finally {
     rmSync(staging, { recursive: true, force: true });

@@ -16,7 +16,8 @@ export async function nodeModules() {
   const installed = inProject("node_modules", ".package-lock.json");
   if (modified(installed) >= modified(inProject("package-lock.json"))) return;
   heading("Setting up: npm ci");
-  await run("npm", ["ci", "--no-audit", "--no-fund"]);
+  // No package of ours needs its install script.
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
 }
 
 /** When a file was last written, 0 if there is none. */

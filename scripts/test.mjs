@@ -1,0 +1,74 @@
+/**
+ * `npm test`: lints, builds, and runs every test; `node scripts/test.mjs proto`, `browser` or
+ * `page` runs one suite. A failing part does not keep the others from running. The last line says
+ * how many tests passed and failed.
+ */
+
+import { buildPackage } from "./build.mjs";
+import { buildGateway } from "./lib/gateway.mjs";
+import { Failure, heading, main } from "./lib/run.mjs";
+import { failedPart } from "./lib/tally.mjs";
+import { lint } from "./lint.mjs";
+import { setUpBrowsers, setUpBuild, setUpLint } from "./setup.mjs";
+import { testBrowsers } from "./suites/browser.mjs";
+import { testHost } from "./suites/host.mjs";
+import { testPage } from "./suites/page.mjs";
+
+const PARTS = {
+  lint: () => lint(),
+  proto: () => testHost(),
+  build: () => buildPackage(),
+  gateway: () => buildGateway(),
+  browser: (programs) => testBrowsers(programs),
+  page: (programs) => testPage(programs),
+};
+
+/** The parts of each command, in order. */
+const PLANS = {
+  all: ["lint", "proto", "build", "gateway", "browser", "page"],
+  proto: ["proto"],
+  browser: ["gateway", "browser"],
+  page: ["build", "gateway", "page"],
+};
+
+await main(async () => {
+  const name = process.argv[2] ?? "all";
+  const plan = PLANS[name];
+  if (!plan)
+    throw new Failure(`No such suite: ${name}. There are ${Object.keys(PLANS).join(", ")}`);
+  const programs = await setUp(plan);
+  const tallies = [];
+  for (const part of plan) tallies.push(...(await outcome(part, programs)));
+  process.exitCode = report(tallies) === 0 ? 0 : 1;
+});
+
+/** Everything that the plan needs is set up before the first part begins. */
+async function setUp(plan) {
+  await setUpBuild();
+  if (plan.includes("lint")) await setUpLint();
+  return plan.includes("browser") || plan.includes("page") ? await setUpBrowsers() : {};
+}
+
+/** The tallies of a part, which has none if it is no suite and goes well. */
+async function outcome(part, programs) {
+  try {
+    return [(await PARTS[part](programs)) ?? []].flat();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(`\n${error.message}`);
+    return [failedPart(part)];
+  }
+}
+
+/** Prints each suite's counts, and last of all their sums; returns how many failed. */
+function report(tallies) {
+  heading("Results");
+  for (const { suite, passed, failed } of tallies) {
+    console.log(`${suite.padEnd(10)} ${passed} passed, ${failed} failed`);
+  }
+  const [passed, failed] = ["passed", "failed"].map((outcome) =>
+    tallies.reduce((sum, tally) => sum + tally[outcome], 0),
+  );
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed;
+}
