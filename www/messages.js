@@ -1,0 +1,70 @@
+/** @import { Generation, Provider, Size, WanvasError } from "../pkg/wanvas.js" */
+
+/** @type {Record<Provider, string>} */
+export const PROVIDER_NAMES = { aimlapi: "AIML API", vtrix: "Vtrix" };
+
+/** What a person can do about each error code. */
+const ADVICE = {
+  invalid_request: "Nothing was sent, because the request needs a change.",
+  unauthorized: "The gateway did not accept the key. Check it under “Real gateway”.",
+  insufficient_balance:
+    "The account has run out of credit. Top it up at the gateway, then try again.",
+  forbidden: "The key may not use this model. Check what the account is allowed at the gateway.",
+  not_found:
+    "The gateway does not know this address or job. Check the base URL under “Real gateway”.",
+  rate_limited: "The gateway has too many requests just now. Wait a little, then try again.",
+  content_rejected: "The gateway’s content check refused this. Try other words.",
+  generation_failed: "The gateway could not make this picture. Try again, or try other words.",
+  timeout: "The picture did not come in time.",
+  network:
+    "The gateway could not be reached. Check the connection and the base URL; a gateway that does " +
+    "not let web pages call it needs a relay.",
+  submit_outcome_unknown:
+    "The connection broke after sending, so nobody knows whether the gateway took the request. " +
+    "Look into the gateway’s account before trying again.",
+  protocol: "The gateway gave an answer that makes no sense. Try again later.",
+  unsupported: "This gateway cannot do that.",
+  engine: "WebAssembly could not start. A newer browser, or reloading the page, may help.",
+};
+
+/**
+ * An error in words: what to do, and what was said.
+ *
+ * @param {WanvasError | Error} error
+ * @returns {{ advice: string, detail: string, charged: string | null }}
+ */
+export function explain(error) {
+  const { code, retryAfterMs, mayHaveBeenCharged } = /** @type {WanvasError} */ (error);
+  let advice = ADVICE[code] ?? "Something on this page went wrong. Reloading it may help.";
+  if (code === "rate_limited" && retryAfterMs !== undefined) {
+    const seconds = Math.ceil(retryAfterMs / 1000);
+    advice = `The gateway has too many requests just now. Try again in ${seconds} s.`;
+  }
+  return {
+    advice,
+    detail: error.message,
+    charged: mayHaveBeenCharged ? "The gateway may have charged for this request." : null,
+  };
+}
+
+/** @param {Size} size */
+export function pixels({ width, height }) {
+  return `${width} × ${height}`;
+}
+
+/** @param {number} count */
+export function pictures(count) {
+  return count === 1 ? "1 picture" : `${count} pictures`;
+}
+
+/** @param {NonNullable<Generation["cost"]>} cost As the gateway told it: the text is not rounded. */
+export function price({ amount, currency }) {
+  return currency === "USD" ? `$${amount}` : `${amount} ${currency}`;
+}
+
+/** @param {number} unixMs */
+export function dateTime(unixMs) {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(
+    unixMs,
+  );
+}
