@@ -1,0 +1,246 @@
+/**
+ * Wan 2.5 text-to-image for web apps, through hosted gateways.
+ *
+ * The engine, a small WebAssembly module, is loaded on the first call. Nothing is done at import.
+ */
+
+/** A gateway: `"aimlapi"` answers in one request, `"vtrix"` gives a job to wait for. */
+export type Provider = "aimlapi" | "vtrix";
+
+/** The name of a size that every gateway has; each gives it its own pixels, see {@link sizes}. */
+export type SizeName =
+  | "square"
+  | "square_hd"
+  | "portrait_4_3"
+  | "portrait_16_9"
+  | "landscape_4_3"
+  | "landscape_16_9";
+
+/** A picture's size in pixels, each side a whole number from 1. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** What a size menu shows. */
+export interface SizePreset extends Size {
+  name: SizeName;
+  /** Width to height in the smallest whole numbers, such as `"3:4"`. */
+  ratio: string;
+}
+
+/** What to make. It is checked before anything is sent, and never cut or changed. */
+export interface GenerateRequest {
+  /** What to show: 1 to 2000 code points, without the white space around it. */
+  prompt: string;
+  /** What not to show: up to 500 code points. Default: nothing. */
+  negativePrompt?: string;
+  /**
+   * A preset's name, a ratio such as `"16:9"`, pixels such as `"1280x1280"` (`"*"` and `"×"` are
+   * read too), or `{ width, height }`. Default: `"square"`, 1280 × 1280.
+   *
+   * AIML API takes sides from 512 to 1440 that are multiples of 32. Vtrix takes 768² to 1440²
+   * pixels in all and ratios from 1:4 to 4:1. A size that is not possible is an error with the
+   * nearest one in `suggestion`.
+   */
+  size?: SizeName | `${number}:${number}` | `${number}x${number}` | (string & {}) | Size;
+  /** How many pictures, each of which is billed: 1 to 4. Default: 1. */
+  count?: number;
+  /** 0 to 2147483647; the same seed gives similar pictures. Default: a random one. */
+  seed?: number;
+  /** Whether the gateway may rewrite the prompt, which takes 3 to 4 s. Default: `true`. */
+  enhancePrompt?: boolean;
+  /** Whether pictures are marked as made by a machine. Default: `false`. */
+  watermark?: boolean;
+}
+
+/** Where to, with which key, how long. */
+export interface Options {
+  /** The gateway. */
+  provider: Provider;
+  /**
+   * The gateway's key, or a function that gives it and is asked anew for each request. It is sent
+   * to `baseUrl` only. Leave it out behind a relay that adds it, and name that by `baseUrl`.
+   */
+  apiKey?: string | (() => string | Promise<string>);
+  /**
+   * Another host or a relay. `https`, or `http` on loopback only, when a key is sent; without a key
+   * a path on the page's own origin will do. Default: the gateway's own address.
+   */
+  baseUrl?: string;
+  /** The gateway's name of the model. Default: its name for Wan 2.5 text-to-image. */
+  model?: string;
+  /**
+   * Whether to wait for the pictures. `false` resolves as soon as the gateway has accepted the job;
+   * AIML API, which answers in one request, gives the pictures all the same. Default: `true`.
+   */
+  wait?: boolean;
+  /**
+   * How long the whole call may take, in milliseconds: 1 to 86400000 (a day). The job is not lost
+   * when time runs out, see {@link WanvasError.job}. Default: 600000 (ten minutes).
+   */
+  timeoutMs?: number;
+  /**
+   * A fixed interval between status checks, in milliseconds: 1 to 3600000. Default: the first check
+   * after about 2 s, then growing to about 10 s. After failed checks the wait is longer.
+   */
+  pollIntervalMs?: number;
+  /** Ends the call: it rejects at once with `signal.reason`. A submitted job is made all the same. */
+  signal?: AbortSignal;
+  /** Told when the submit leaves, when the job is accepted, and of every status. */
+  onProgress?: (event: Progress) => void;
+  /** Sends the requests in place of the global `fetch`; called unbound. */
+  fetch?: typeof fetch;
+  /** Further headers for every request to the gateway. A gateway's CORS rules may not allow them. */
+  headers?: Record<string, string>;
+}
+
+/** News of a call. */
+export interface Progress {
+  phase: "submitting" | "queued" | "running";
+  /** The job, once it is accepted. */
+  job: Job | null;
+  /** 0 to 1 where the gateway tells; it never goes back. */
+  progress: number | null;
+  /** Milliseconds since the call. */
+  elapsedMs: number;
+  /** Status checks answered so far. */
+  checks: number;
+}
+
+/** An accepted job as plain data, for {@link poll} in this page or another. No key, no prompt. */
+export interface Job {
+  provider: Provider;
+  id: string;
+  model: string;
+  /** Unix milliseconds. */
+  submittedAt: number;
+  /** How many pictures were asked for. */
+  count: number;
+}
+
+/** A picture, as a link or as bytes; or, in its place, why it could not be made. */
+export interface GeneratedImage {
+  /** Always `http` or `https`, and short-lived: 24 hours where the gateway says how long. */
+  url?: string;
+  /** The bytes in base64, without a `data:` prefix. */
+  base64?: string;
+  /** The type of `base64`, read from its bytes, such as `"image/png"`. */
+  mediaType?: string;
+  /** When `url` ends, in Unix milliseconds, where it tells. */
+  expiresAt?: number;
+  /** Why there is no picture in this place although others were made. */
+  error?: { code: ErrorCode; message: string };
+}
+
+/** The result of a call, as plain data. */
+export interface Generation {
+  /** `"queued"` or `"running"` only where the call did not wait. */
+  status: "succeeded" | "running" | "queued";
+  /** `null` where the gateway has no jobs. */
+  job: Job | null;
+  /** Empty until the job has succeeded; then at least one is a picture. */
+  images: GeneratedImage[];
+  /** What was really sent; of a job that {@link poll} waited for, the size is not known. */
+  requested: { count: number; size?: string };
+  /** 0 to 1 where the gateway tells. */
+  progress: number | null;
+  /** Unix milliseconds, whatever the gateway uses. */
+  createdAt: number | null;
+  /** What the gateway says it cost; a decimal number as text. AIML API: 2000000 credits are $1. */
+  cost: { amount: string; currency: "USD" | "credits"; discount?: number } | null;
+  /** The gateway's name for the request, for its support. */
+  requestId?: string;
+  /** The gateway's last answer as it came. */
+  raw: unknown;
+}
+
+/** What went wrong. */
+export type ErrorCode =
+  /** The request or an option breaks a rule; `field` names it. Nothing was made. */
+  | "invalid_request"
+  /** The key is missing, wrong or expired, or the `apiKey` function failed. */
+  | "unauthorized"
+  /** The account has not enough credit. */
+  | "insufficient_balance"
+  /** The key may not do this; some gateways say so of an empty account too. */
+  | "forbidden"
+  /** The gateway knows no such job, model or path. */
+  | "not_found"
+  /** Too many requests or jobs at once. */
+  | "rate_limited"
+  /** Content inspection refused the prompt or the picture. */
+  | "content_rejected"
+  /** The gateway reports that the job failed, or was cancelled there. */
+  | "generation_failed"
+  /** `timeoutMs` ran out; `job` can be waited for again. */
+  | "timeout"
+  /** The gateway could not be reached, so that nothing was sent. Browsers do not tell this apart. */
+  | "network"
+  /** The submit was cut off before its answer: it may have been accepted and billed. */
+  | "submit_outcome_unknown"
+  /** An answer that the gateway's protocol does not allow, such as a success without a picture. */
+  | "protocol"
+  /** The gateway cannot do what was asked. */
+  | "unsupported"
+  /** The WebAssembly engine could not be loaded, or crashed. */
+  | "engine";
+
+/** Every failure, except an abort, which rejects with the signal's own reason. */
+export class WanvasError extends Error {
+  private constructor();
+  readonly name: "WanvasError";
+  readonly code: ErrorCode;
+  readonly provider?: Provider;
+  /** The HTTP status of the answer that told. */
+  readonly status?: number;
+  /** The member of the request or the options that breaks a rule. */
+  readonly field?: string;
+  /** For a size that is not possible: the nearest that is. */
+  readonly suggestion?: Size;
+  /** The gateway's own error code. */
+  readonly providerCode?: string;
+  /** The gateway's name for the request, for its support. */
+  readonly requestId?: string;
+  /** Whether the same call may succeed later, with no risk of paying twice. */
+  readonly retryable: boolean;
+  /** How long the gateway asks to wait, in milliseconds, where the page may see it. */
+  readonly retryAfterMs?: number;
+  /** `true` only where a submit may have been accepted and no picture came back. */
+  readonly mayHaveBeenCharged: boolean;
+  /** The job, whenever one was accepted: `poll(error.job, options)` goes on waiting. */
+  readonly job?: Job;
+  /** Plain data for a log: no key, no prompt. */
+  toJSON(): Record<string, unknown>;
+}
+
+/**
+ * Submits a request, and waits for its pictures unless `wait` is `false`. One call sends at most
+ * one submit.
+ *
+ * @throws {@link WanvasError}, or the signal's reason when aborted.
+ */
+export function generate(request: GenerateRequest, options: Options): Promise<Generation>;
+
+/**
+ * Waits for a job that was submitted before, in this page or another; checks its status at once.
+ * With `wait: false`, resolves with its status.
+ *
+ * @throws {@link WanvasError}, or the signal's reason when aborted.
+ */
+export function poll(job: Job, options: Options): Promise<Generation>;
+
+/** What a size menu of the gateway shows; the first is the default. */
+export function sizes(provider: Provider): Promise<SizePreset[]>;
+
+/** The size that the gateway takes nearest to the one wanted: by ratio first, then by area. */
+export function nearestSize(provider: Provider, wanted: Size): Promise<Size>;
+
+/**
+ * Loads the engine before the first call, from beside the package's module or from what is given.
+ *
+ * @throws {@link WanvasError} with code `"engine"`; a failed load can be tried again.
+ */
+export function preload(
+  module?: URL | Response | BufferSource | WebAssembly.Module,
+): Promise<void>;

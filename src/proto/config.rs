@@ -1,0 +1,163 @@
+//! The options of a call that decide something: where to, with which model, how long.
+
+use super::error::{Error, Result};
+use super::json::Json;
+use super::provider::{self, Provider};
+use super::request::{flag, integer, known_members, text};
+
+/// Checked options. It can only be had from [`Config::parse`].
+#[derive(Clone)]
+pub struct Config {
+    /// The gateway.
+    pub provider: &'static dyn Provider,
+    /// Where requests go, without a slash at the end.
+    pub base_url: String,
+    /// The model's name at the gateway.
+    pub model: String,
+    /// Whether to wait for the pictures.
+    pub wait: bool,
+    /// How long the whole call may take, in milliseconds.
+    pub timeout_ms: u64,
+    /// A fixed interval between status checks, in milliseconds; adaptive if absent.
+    pub poll_interval_ms: Option<u64>,
+    /// The caller's own headers, for every request to the gateway.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Ten minutes: five times as long as a job usually takes.
+const DEFAULT_TIMEOUT_MS: u64 = 600_000;
+/// A day: as long as a gateway keeps a job, and its links.
+const MAX_TIMEOUT_MS: u64 = 86_400_000;
+const MAX_POLL_INTERVAL_MS: u64 = 3_600_000;
+
+const MEMBERS: [&str; 11] = [
+    "provider",
+    "apiKey",
+    "baseUrl",
+    "model",
+    "wait",
+    "timeoutMs",
+    "pollIntervalMs",
+    "signal",
+    "onProgress",
+    "fetch",
+    "headers",
+];
+
+impl Config {
+    /// Reads a caller's options. The key itself stays with the shell; only whether there is one
+    /// counts here.
+    pub fn parse(options: &Json, has_key: bool) -> Result<Self> {
+        let Json::Object(_) = options else {
+            return Err(Error::invalid(
+                "options",
+                "options must be an object with a provider",
+            ));
+        };
+        known_members(options, "options", &MEMBERS)?;
+        let provider = provider::parse(options.get("provider"))?;
+        let facts = provider.facts();
+        let headers = headers(options.get("headers"))?;
+        let own_authorization = headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        if has_key && own_authorization {
+            let message = "the key is given twice: as apiKey and as a header; leave one out";
+            return Err(Error::invalid("headers", message));
+        }
+        let secret = has_key || own_authorization;
+        let base_url = match text(options, "baseUrl", 2000)? {
+            Some(url) => base_url(&url, secret)?,
+            None if !secret => {
+                let message = "apiKey is missing; only behind a relay that adds it, named by \
+                               baseUrl, a call does without";
+                return Err(Error::invalid("apiKey", message));
+            }
+            None => facts.base_url.to_owned(),
+        };
+        Ok(Config {
+            provider,
+            base_url,
+            model: text(options, "model", 200)?.unwrap_or_else(|| facts.model.to_owned()),
+            wait: flag(options, "wait", true)?,
+            timeout_ms: integer(options, "timeoutMs", 1, MAX_TIMEOUT_MS)?
+                .unwrap_or(DEFAULT_TIMEOUT_MS),
+            poll_interval_ms: integer(options, "pollIntervalMs", 1, MAX_POLL_INTERVAL_MS)?,
+            headers,
+        })
+    }
+}
+
+/// Checks where requests are to go: `https`, or `http` on loopback only if a key goes along. A path
+/// on the page's own origin will do without a key.
+fn base_url(url: &str, secret: bool) -> Result<String> {
+    let invalid = |message: &str| Err(Error::invalid("baseUrl", message));
+    // Browsers drop or turn round some of these, so what is checked would not be where it goes.
+    let unclear = |char: char| char.is_whitespace() || char.is_control() || "\\?#".contains(char);
+    if url.contains(unclear) {
+        return invalid("baseUrl must be an address without query, fragment, space or backslash");
+    }
+    let trimmed = url.trim_end_matches('/').to_owned();
+    if url.starts_with('/') && !url.starts_with("//") {
+        return if secret {
+            invalid("baseUrl must be a whole address when a key is sent, such as https://…")
+        } else {
+            Ok(trimmed)
+        };
+    }
+    let Some((scheme, rest)) = trimmed.split_once("://") else {
+        return invalid("baseUrl must begin with https:// or http://");
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.is_empty() || !authority.is_ascii() || authority.contains(['@', '%']) {
+        return invalid("baseUrl must name a plain host, without user, password or escapes");
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "https" => Ok(trimmed),
+        "http" if !secret || is_loopback(authority) => Ok(trimmed),
+        "http" => invalid("a key is sent over https only, or over http to this machine"),
+        _ => invalid("baseUrl must begin with https:// or http://"),
+    }
+}
+
+/// Whether a host, with or without a port, is this machine.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+    .to_ascii_lowercase();
+    let ipv4 = host.strip_prefix("127.").is_some_and(|rest| {
+        let parts: Vec<_> = rest.split('.').collect();
+        parts.len() == 3 && parts.iter().all(|part| part.parse::<u8>().is_ok())
+    });
+    ipv4 || host == "localhost" || host.ends_with(".localhost") || host == "[::1]"
+}
+
+/// The caller's own headers.
+fn headers(value: &Json) -> Result<Vec<(String, String)>> {
+    let invalid = |message: String| Err(Error::invalid("headers", message));
+    match value {
+        Json::Null => return Ok(Vec::new()),
+        Json::Object(_) => {}
+        _ => return invalid("headers must be an object of names and texts".to_owned()),
+    }
+    let mut headers = Vec::new();
+    for (name, value) in value.members() {
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        // The value is not repeated: it can be a secret.
+        let Json::Text(value) = value else {
+            return invalid(["the header ", name, " must be text"].concat());
+        };
+        if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
+            return invalid(["the header ", name, " has characters that HTTP forbids"].concat());
+        }
+        headers.push((name.clone(), value.clone()));
+    }
+    Ok(headers)
+}
+
+/// Whether a text can stand in a header as it is: visible ASCII, and spaces within.
+pub fn is_header_value(text: &str) -> bool {
+    text.trim() == text && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}

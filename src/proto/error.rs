@@ -1,0 +1,146 @@
+//! Every way a call can fail, as one value.
+
+use super::handle::JobHandle;
+use super::json::Json;
+use super::size::Size;
+
+/// A result whose error is boxed, so that the good path stays small.
+pub type Result<T> = core::result::Result<T, Box<Error>>;
+
+/// What went wrong; the stable `code` of a `WanvasError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The request or an option breaks a rule. Nothing was made and nothing is owed.
+    InvalidRequest,
+    /// The key is missing, wrong or expired.
+    Unauthorized,
+    /// The account has not enough credit.
+    InsufficientBalance,
+    /// The key may not do this; some gateways say so of an empty account too.
+    Forbidden,
+    /// The gateway knows no such job, model or path.
+    NotFound,
+    /// Too many requests or too many jobs at once.
+    RateLimited,
+    /// The prompt or the picture was refused by content inspection.
+    ContentRejected,
+    /// The gateway took the job and reports that it failed.
+    GenerationFailed,
+    /// The time set by `timeoutMs` ran out.
+    Timeout,
+    /// No answer: offline, refused, or blocked by the browser's cross-origin rules.
+    Network,
+    /// A submit was cut off before its answer: it may have been accepted and billed.
+    SubmitOutcomeUnknown,
+    /// The answer is not what the gateway's protocol allows.
+    Protocol,
+    /// The gateway cannot do what was asked.
+    Unsupported,
+}
+
+impl ErrorCode {
+    /// The code as the public API spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorCode::InvalidRequest => "invalid_request",
+            ErrorCode::Unauthorized => "unauthorized",
+            ErrorCode::InsufficientBalance => "insufficient_balance",
+            ErrorCode::Forbidden => "forbidden",
+            ErrorCode::NotFound => "not_found",
+            ErrorCode::RateLimited => "rate_limited",
+            ErrorCode::ContentRejected => "content_rejected",
+            ErrorCode::GenerationFailed => "generation_failed",
+            ErrorCode::Timeout => "timeout",
+            ErrorCode::Network => "network",
+            ErrorCode::SubmitOutcomeUnknown => "submit_outcome_unknown",
+            ErrorCode::Protocol => "protocol",
+            ErrorCode::Unsupported => "unsupported",
+        }
+    }
+}
+
+/// A failure, with all that is known about it. Never holds the key or the prompt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// The same in words a person can act on.
+    pub message: String,
+    /// The gateway it concerns.
+    pub provider: Option<&'static str>,
+    /// The HTTP status of the answer that told.
+    pub status: Option<u16>,
+    /// The member of the request or the options that breaks a rule.
+    pub field: Option<String>,
+    /// The nearest size that the gateway takes.
+    pub suggestion: Option<Size>,
+    /// The gateway's own error code, as text.
+    pub provider_code: Option<String>,
+    /// The gateway's name for the request, for its support.
+    pub request_id: Option<String>,
+    /// How long the gateway asks to wait, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// Whether a submit may have been accepted although no picture came back.
+    pub may_have_been_charged: bool,
+    /// The job, if one was accepted: waiting for it can go on.
+    pub job: Option<JobHandle>,
+}
+
+impl Error {
+    /// An error of that code, with nothing else known.
+    pub fn with(code: ErrorCode, message: impl Into<String>) -> Box<Self> {
+        Box::new(Error {
+            code,
+            message: message.into(),
+            provider: None,
+            status: None,
+            field: None,
+            suggestion: None,
+            provider_code: None,
+            request_id: None,
+            retry_after_ms: None,
+            may_have_been_charged: false,
+            job: None,
+        })
+    }
+
+    /// A member of the request or the options that breaks a rule.
+    pub fn invalid(field: &str, message: impl Into<String>) -> Box<Self> {
+        let mut error = Error::with(ErrorCode::InvalidRequest, message);
+        error.field = Some(field.to_owned());
+        error
+    }
+
+    /// An answer that the gateway's protocol does not allow.
+    pub fn protocol(message: impl Into<String>) -> Box<Self> {
+        Error::with(ErrorCode::Protocol, message)
+    }
+
+    /// Whether the same call may succeed later, with no risk of paying twice.
+    pub fn retryable(&self) -> bool {
+        match self.code {
+            ErrorCode::RateLimited => true,
+            ErrorCode::Network | ErrorCode::Timeout => !self.may_have_been_charged,
+            _ => false,
+        }
+    }
+
+    /// The error's members as a `WanvasError` carries them, the message aside.
+    pub fn to_json(&self) -> Json {
+        Json::object([
+            ("code", self.code.as_str().into()),
+            ("provider", self.provider.into()),
+            ("status", self.status.map(u32::from).into()),
+            ("field", self.field.clone().into()),
+            ("suggestion", self.suggestion.map(Size::to_json).into()),
+            ("providerCode", self.provider_code.clone().into()),
+            ("requestId", self.request_id.clone().into()),
+            ("retryable", self.retryable().into()),
+            ("retryAfterMs", self.retry_after_ms.into()),
+            ("mayHaveBeenCharged", self.may_have_been_charged.into()),
+            ("job", self.job.as_ref().map(JobHandle::to_json).into()),
+        ])
+        .without_nulls()
+    }
+}

@@ -1,0 +1,301 @@
+//! What a call gives back: the pictures of a finished job, or the state of one that goes on.
+
+use super::error::Error;
+use super::handle::JobHandle;
+use super::json::{Json, whole};
+use super::size::Size;
+
+/// A picture, or why there is none in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Image {
+    /// A link; links are short-lived, 24 hours where the gateway says how long.
+    Link {
+        /// Always http or https.
+        url: String,
+        /// When the link ends, in Unix milliseconds, where it tells.
+        expires_at: Option<u64>,
+    },
+    /// The bytes themselves.
+    Bytes {
+        /// Base64, without a `data:` prefix.
+        base64: String,
+        /// By the bytes, not by what the gateway says.
+        media_type: Option<&'static str>,
+    },
+    /// This one could not be made, others of the job could.
+    Missing {
+        /// The code that the whole job would have failed with.
+        code: String,
+        /// The reason in words.
+        message: String,
+    },
+}
+
+impl Image {
+    /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
+    pub fn link(url: &str) -> Self {
+        let url = url.trim();
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        if !(scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")) {
+            return Image::missing(&Error::protocol(
+                "the picture's address is not http or https",
+            ));
+        }
+        Image::Link {
+            url: url.to_owned(),
+            expires_at: expiry(url),
+        }
+    }
+
+    /// The picture that came as base64, with or without a `data:` prefix.
+    pub fn bytes(base64: &str) -> Self {
+        let base64 = base64
+            .rsplit_once("base64,")
+            .map_or(base64, |(_, data)| data)
+            .trim();
+        let alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte);
+        if base64.is_empty() || !base64.bytes().all(alphabet) {
+            return Image::missing(&Error::protocol("the picture's bytes are not base64"));
+        }
+        Image::Bytes {
+            base64: base64.to_owned(),
+            media_type: media_type(base64),
+        }
+    }
+
+    /// The place of a picture that could not be made.
+    pub fn missing(error: &Error) -> Self {
+        Image::Missing {
+            code: error.code.as_str().to_owned(),
+            message: error.message.clone(),
+        }
+    }
+
+    fn to_json(&self) -> Json {
+        match self {
+            Image::Link { url, expires_at } => Json::object([
+                ("url", url.as_str().into()),
+                ("expiresAt", (*expires_at).into()),
+            ]),
+            Image::Bytes { base64, media_type } => Json::object([
+                ("base64", base64.as_str().into()),
+                ("mediaType", (*media_type).into()),
+            ]),
+            Image::Missing { code, message } => Json::object([(
+                "error",
+                Json::object([
+                    ("code", code.as_str().into()),
+                    ("message", message.as_str().into()),
+                ]),
+            )]),
+        }
+        .without_nulls()
+    }
+}
+
+/// When a signed link ends: its `Expires` in Unix seconds, given here in milliseconds.
+fn expiry(url: &str) -> Option<u64> {
+    let (_, query) = url.split_once('?')?;
+    let seconds = query
+        .split(['&', '#'])
+        .find_map(|pair| pair.strip_prefix("Expires="))?;
+    seconds.parse::<u64>().ok()?.checked_mul(1000)
+}
+
+/// The type of a picture by the first bytes of its base64.
+fn media_type(base64: &str) -> Option<&'static str> {
+    [
+        ("iVBORw0KGgo", "image/png"),
+        ("/9j/", "image/jpeg"),
+        ("UklGR", "image/webp"),
+        ("R0lGOD", "image/gif"),
+    ]
+    .into_iter()
+    .find_map(|(start, kind)| base64.starts_with(start).then_some(kind))
+}
+
+/// What a generation cost, as the gateway tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cost {
+    /// A decimal number.
+    pub amount: String,
+    /// `"USD"` or `"credits"`.
+    pub currency: &'static str,
+    /// The discount as the gateway gives it, where it does.
+    pub discount: Option<f64>,
+}
+
+impl Cost {
+    /// Reads an amount given as a number or as text; none if there is no number in it.
+    pub fn read(amount: &Json, currency: &'static str) -> Option<Self> {
+        let amount = match amount {
+            Json::Number(number) => decimal(*number)?,
+            // As the gateway wrote it: going through a number would round it.
+            Json::Text(text) if amount.number().is_some() => text.trim().to_owned(),
+            _ => return None,
+        };
+        Some(Cost {
+            amount,
+            currency,
+            discount: None,
+        })
+    }
+
+    fn to_json(&self) -> Json {
+        Json::object([
+            ("amount", self.amount.as_str().into()),
+            ("currency", self.currency.into()),
+            ("discount", self.discount.into()),
+        ])
+        .without_nulls()
+    }
+}
+
+/// An amount of money in digits, to a millionth.
+///
+/// Rust's own float formatting would add 6 KB to the package.
+fn decimal(amount: f64) -> Option<String> {
+    let millionths = whole((amount * 1e6 + 0.5) as u64 as f64).filter(|_| amount >= 0.0)?;
+    let fraction = (millionths % 1_000_000 + 1_000_000).to_string();
+    let text = [&(millionths / 1_000_000).to_string(), ".", &fraction[1..]].concat();
+    Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
+}
+
+/// A time in Unix milliseconds, from a gateway that gives seconds or milliseconds.
+///
+/// Anything over 10^11 is milliseconds: as seconds it would be the year 5138.
+pub fn unix_millis(time: &Json) -> Option<u64> {
+    let time = whole(time.number()? as u64 as f64).filter(|time| *time > 0)?;
+    Some(if time > 100_000_000_000 {
+        time
+    } else {
+        time * 1000
+    })
+}
+
+/// All that an adapter reads out of a finished job.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Finished {
+    /// The pictures in the gateway's order.
+    pub images: Vec<Image>,
+    /// What it cost.
+    pub cost: Option<Cost>,
+    /// When the gateway made it, in Unix milliseconds.
+    pub created_at: Option<u64>,
+    /// The gateway's name for the request.
+    pub request_id: Option<String>,
+}
+
+/// Where an accepted job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The submit is on its way.
+    Submitting,
+    /// Accepted, not begun.
+    Queued,
+    /// Being made.
+    Running,
+}
+
+impl Phase {
+    fn as_str(self) -> &'static str {
+        match self {
+            Phase::Submitting => "submitting",
+            Phase::Queued => "queued",
+            Phase::Running => "running",
+        }
+    }
+}
+
+/// News of a call, for `onProgress`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// Where the job stands.
+    pub phase: Phase,
+    /// The job, once it is accepted.
+    pub job: Option<JobHandle>,
+    /// From 0 to 1 where the gateway tells; it never goes back.
+    pub progress: Option<f64>,
+    /// Milliseconds since the call.
+    pub elapsed_ms: u64,
+    /// Status checks answered so far.
+    pub checks: u32,
+}
+
+impl Progress {
+    /// The event as `onProgress` gets it.
+    pub fn to_json(&self) -> Json {
+        Json::object([
+            ("phase", self.phase.as_str().into()),
+            ("job", self.job.as_ref().map(JobHandle::to_json).into()),
+            ("progress", self.progress.into()),
+            ("elapsedMs", self.elapsed_ms.into()),
+            ("checks", self.checks.into()),
+        ])
+    }
+}
+
+/// The result of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generation {
+    /// The job; none where the gateway answers in one request.
+    pub job: Option<JobHandle>,
+    /// What was sent; the size is not known of a job that another page submitted.
+    pub requested: Requested,
+    /// The pictures, or how far the job is.
+    pub state: State,
+}
+
+/// What was really sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requested {
+    /// How many pictures.
+    pub count: u32,
+    /// Their size.
+    pub size: Option<Size>,
+}
+
+/// A job's state in a result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// It goes on; only where the caller did not want to wait.
+    Going(Phase, Option<f64>),
+    /// It is finished.
+    Finished(Finished),
+}
+
+impl Generation {
+    /// The result as the caller gets it, but for `raw`, which the shell holds.
+    pub fn to_json(&self) -> Json {
+        let nothing = Finished::default();
+        let (status, progress, finished) = match &self.state {
+            State::Going(phase, progress) => (phase.as_str(), *progress, &nothing),
+            State::Finished(finished) => ("succeeded", Some(1.0), finished),
+        };
+        let requested = Json::object([
+            ("count", self.requested.count.into()),
+            (
+                "size",
+                self.requested.size.map(|size| size.join("x")).into(),
+            ),
+        ]);
+        let Json::Object(mut members) = Json::object([
+            ("status", status.into()),
+            ("job", self.job.as_ref().map(JobHandle::to_json).into()),
+            (
+                "images",
+                Json::List(finished.images.iter().map(Image::to_json).collect()),
+            ),
+            ("requested", requested.without_nulls()),
+            ("progress", progress.into()),
+            ("createdAt", finished.created_at.into()),
+            ("cost", finished.cost.as_ref().map(Cost::to_json).into()),
+        ]) else {
+            return Json::Null;
+        };
+        if let Some(id) = &finished.request_id {
+            members.push(("requestId".to_owned(), id.as_str().into()));
+        }
+        Json::Object(members)
+    }
+}

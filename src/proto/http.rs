@@ -1,0 +1,83 @@
+//! Requests and answers as plain data. The key is no part of them: the shell adds it on the way.
+
+use super::json::Json;
+
+/// A request for the shell to send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HttpRequest {
+    /// `"GET"` or `"POST"`.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// The body, to be sent as JSON.
+    pub body: Option<Json>,
+}
+
+/// An answer that arrived whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers that the browser lets a page see, by lower-case name.
+    pub headers: Json,
+    /// What the body holds.
+    pub body: Body,
+}
+
+/// An answer's body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// It is JSON.
+    Json(Json),
+    /// It is something else, such as a proxy's page or a truncated document.
+    Text(String),
+}
+
+/// Why there is no answer to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Nothing was sent, as no key could be had for it.
+    NoKey,
+    /// No answer came; the browser tells a page no more.
+    Network,
+    /// The answer broke off in its body.
+    Cut,
+    /// The gateway answered with a redirect, which is not followed: the key would go with it.
+    Redirect,
+}
+
+impl HttpResponse {
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body's JSON; `null` if it holds none.
+    pub fn json(&self) -> &Json {
+        match &self.body {
+            Body::Json(json) => json,
+            Body::Text(_) => &Json::Null,
+        }
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).text()
+    }
+}
+
+/// The text as one segment of a path: everything but RFC 3986's unreserved characters is escaped.
+pub fn path_segment(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push('%');
+            segment.push(char::from(HEX[usize::from(byte >> 4)]));
+            segment.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    segment
+}

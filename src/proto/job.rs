@@ -1,0 +1,372 @@
+//! One call as a state machine: submit, wait, check, until there are pictures or an error.
+//!
+//! ```text
+//!  submit ──► Submitting ──accepted──► Waiting ◄──goes on, or failed to tell──┐
+//!                 │                       │                                   │
+//!                 │                     it is time                            │
+//!                 │                       ▼                                   │
+//!  resume ────────┼──────────────────► Checking ──────────────────────────────┘
+//!                 │                       │
+//!                 └──── finished, refused, failed, out of time ──► Ended
+//! ```
+//!
+//! There is one door in, [`Job::handle_input`], and one out, [`Job::poll_output`]. After every
+//! input, drain the outputs up to [`Output::Wait`] or [`Output::Done`]; then wait for the answer to
+//! the last request and for the time that `Wait` named, whichever comes first, and feed that back.
+//! When the time comes first, the request in flight is given up.
+
+use std::collections::VecDeque;
+
+use super::config::Config;
+use super::error::{Error, ErrorCode, Result};
+use super::generation::{Generation, Phase, Progress, Requested, State};
+use super::handle::JobHandle;
+use super::http::{Body, Failure, HttpRequest, HttpResponse};
+use super::json::Json;
+use super::provider::Status;
+use super::refusal;
+use super::request::GenerateRequest;
+use super::retry_after;
+use super::schedule::PollSchedule;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The answer to the last request.
+    Answer(HttpResponse),
+    /// There is no answer to the last request.
+    Failure(Failure),
+    /// The time that the last [`Output::Wait`] named has come.
+    Timeout,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq)]
+pub enum Output {
+    /// Send this; one request at a time is in flight.
+    Send(HttpRequest),
+    /// Tell the caller.
+    Progress(Progress),
+    /// Nothing until an answer, or until this time in Unix milliseconds.
+    Wait(u64),
+    /// The call is over; given once, and nothing after it.
+    Done(Result<Generation>),
+}
+
+/// How long one status check may take before it counts as failed.
+const CHECK_TIMEOUT_MS: u64 = 30_000;
+/// How often in a row a job may be unknown before that is believed: a gateway's replicas may not
+/// know a new job at once.
+const MAX_NOT_FOUND: u32 = 3;
+
+/// The state of a call.
+pub struct Job {
+    config: Config,
+    stage: Stage,
+    outputs: VecDeque<Output>,
+    schedule: PollSchedule,
+    started_at: u64,
+    requested: Requested,
+    handle: Option<JobHandle>,
+    progress: Option<f64>,
+    checks: u32,
+    not_found: u32,
+    /// Why the last check told nothing, for the error if time runs out.
+    trouble: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    /// The submit is in flight.
+    Submitting,
+    /// The next check is due at that time.
+    Waiting(u64),
+    /// A check is in flight and will be given up at that time.
+    Checking(u64),
+    /// The result is out.
+    Ended,
+}
+
+impl Job {
+    /// A call that submits a request. `now` is in Unix milliseconds; `seed` spreads the waits.
+    pub fn submit(request: &GenerateRequest, config: Config, now: u64, seed: u64) -> Self {
+        let (path, body) = config.provider.submit(request, &config.model);
+        let url = [&config.base_url, path].concat();
+        let requested = Requested {
+            count: request.count,
+            size: Some(request.size),
+        };
+        let mut job = Job::new(config, requested, now, seed);
+        job.report(Phase::Submitting, now);
+        job.outputs.push_back(Output::Send(HttpRequest {
+            method: "POST",
+            url,
+            body: Some(body),
+        }));
+        job
+    }
+
+    /// A call that waits for a job which was submitted before.
+    pub fn resume(handle: JobHandle, config: Config, now: u64, seed: u64) -> Self {
+        let requested = Requested {
+            count: handle.count,
+            size: None,
+        };
+        let mut job = Job::new(config, requested, now, seed);
+        job.handle = Some(handle);
+        job.check(now);
+        job
+    }
+
+    fn new(config: Config, requested: Requested, now: u64, seed: u64) -> Self {
+        Job {
+            stage: Stage::Submitting,
+            outputs: VecDeque::new(),
+            schedule: PollSchedule::new(config.poll_interval_ms, seed),
+            started_at: now,
+            requested,
+            handle: None,
+            progress: None,
+            checks: 0,
+            not_found: 0,
+            trouble: None,
+            config,
+        }
+    }
+
+    /// Takes in what happened. `now` is in Unix milliseconds.
+    pub fn handle_input(&mut self, input: Input, now: u64) {
+        match (self.stage, input) {
+            (Stage::Ended, _) => {}
+            (_, Input::Timeout) if now >= self.deadline() => self.time_is_up(),
+            (Stage::Submitting, Input::Answer(answer)) => self.submit_answered(&answer, now),
+            (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
+            (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
+            (Stage::Checking(_), Input::Failure(failure)) => {
+                self.check_again(said(failure).to_owned(), None, now);
+            }
+            (Stage::Checking(until), Input::Timeout) if now >= until => {
+                self.check_again(
+                    "a status check was not answered in time".to_owned(),
+                    None,
+                    now,
+                );
+            }
+            (Stage::Waiting(until), Input::Timeout) if now >= until => self.check(now),
+            // Too early, or an answer that nobody waits for.
+            (_, Input::Timeout) | (Stage::Waiting(_), _) => {}
+        }
+    }
+
+    /// The next thing to do.
+    #[must_use]
+    pub fn poll_output(&mut self) -> Output {
+        self.outputs.pop_front().unwrap_or_else(|| {
+            let deadline = self.deadline();
+            Output::Wait(match self.stage {
+                Stage::Waiting(until) | Stage::Checking(until) => until.min(deadline),
+                Stage::Submitting | Stage::Ended => deadline,
+            })
+        })
+    }
+
+    fn deadline(&self) -> u64 {
+        self.started_at.saturating_add(self.config.timeout_ms)
+    }
+
+    fn submit_answered(&mut self, answer: &HttpResponse, now: u64) {
+        if !answer.is_success() {
+            return self.fail(with_retry_after(refusal::of_answer(answer), answer, now));
+        }
+        if let Body::Text(_) = answer.body {
+            return self.fail(Error::protocol(
+                "the submit was answered with something other than JSON",
+            ));
+        }
+        match self.config.provider.read_submit(answer) {
+            Ok(submitted) => {
+                self.handle = submitted.id.map(|id| JobHandle {
+                    provider: self.config.provider.facts().name,
+                    id,
+                    model: self.config.model.clone(),
+                    submitted_at: self.started_at,
+                    count: self.requested.count,
+                });
+                self.proceed(submitted.status, now);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    fn submit_failed(&mut self, failure: Failure) {
+        let (code, message) = match failure {
+            Failure::NoKey => (ErrorCode::Unauthorized, said(failure)),
+            Failure::Redirect => (ErrorCode::Protocol, said(failure)),
+            Failure::Network => (
+                ErrorCode::SubmitOutcomeUnknown,
+                "no answer to the submit: offline, refused, or blocked by the browser's cross-origin \
+                 rules; if it arrived, it may have been accepted. A gateway that does not allow \
+                 calls from pages needs a relay, named by baseUrl",
+            ),
+            Failure::Cut => (
+                ErrorCode::SubmitOutcomeUnknown,
+                "the answer to the submit broke off; it may have been accepted",
+            ),
+        };
+        self.fail(Error::with(code, message));
+    }
+
+    fn check_answered(&mut self, answer: &HttpResponse, now: u64) {
+        self.not_found = if answer.status == 404 {
+            self.not_found + 1
+        } else {
+            0
+        };
+        let retry_after_ms = retry_after_ms(answer, now);
+        let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
+            || (1..MAX_NOT_FOUND).contains(&self.not_found);
+        if passing {
+            let trouble = refusal::of_answer(answer).message;
+            return self.check_again(trouble, retry_after_ms, now);
+        }
+        if !answer.is_success() {
+            return self.fail(refusal::of_answer(answer));
+        }
+        if let Body::Text(_) = answer.body {
+            let trouble = "a status check was answered with something other than JSON".to_owned();
+            return self.check_again(trouble, None, now);
+        }
+        self.checks += 1;
+        match self.config.provider.read_status(answer) {
+            Ok(status) => self.proceed(status, now),
+            // A whole answer about a finished job will not change; any other may.
+            Err(error) if error.code == ErrorCode::Protocol && !is_finished(answer) => {
+                self.check_again(error.message, None, now);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Goes on from a status that the gateway told.
+    fn proceed(&mut self, status: Status, now: u64) {
+        match status {
+            Status::Finished(finished) => self.succeed(State::Finished(finished)),
+            Status::Going(phase, progress) => {
+                // Never back: a gateway may forget what it told before.
+                self.progress = match (self.progress, progress) {
+                    (Some(old), Some(new)) => Some(old.max(new)),
+                    (old, new) => old.or(new),
+                };
+                self.trouble = None;
+                self.report(phase, now);
+                if !self.config.wait {
+                    return self.succeed(State::Going(phase, self.progress));
+                }
+                self.stage = Stage::Waiting(now.saturating_add(self.schedule.next()));
+            }
+        }
+    }
+
+    /// Sends a status check.
+    fn check(&mut self, now: u64) {
+        let path = self
+            .handle
+            .as_ref()
+            .and_then(|job| self.config.provider.status_path(&job.id));
+        let Some(path) = path else {
+            let message = "this gateway answers in one request: there is no job to wait for";
+            return self.fail(Error::with(ErrorCode::Unsupported, message));
+        };
+        let url = [&self.config.base_url, path.as_str()].concat();
+        self.outputs.push_back(Output::Send(HttpRequest {
+            method: "GET",
+            url,
+            body: None,
+        }));
+        self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
+    }
+
+    /// Plans another check after one that told nothing.
+    fn check_again(&mut self, trouble: String, retry_after_ms: Option<u64>, now: u64) {
+        self.trouble = Some(trouble);
+        self.stage = Stage::Waiting(now.saturating_add(self.schedule.backoff(retry_after_ms)));
+    }
+
+    fn time_is_up(&mut self) {
+        let what = match self.stage {
+            Stage::Submitting => "the submit was not answered in time; it may have been accepted",
+            _ => "the pictures were not ready in time; the job goes on, and poll() can wait for it",
+        };
+        let message = match &self.trouble {
+            Some(trouble) => [what, ". The last check failed: ", trouble].concat(),
+            None => what.to_owned(),
+        };
+        self.fail(Error::with(ErrorCode::Timeout, message));
+    }
+
+    fn report(&mut self, phase: Phase, now: u64) {
+        self.outputs.push_back(Output::Progress(Progress {
+            phase,
+            job: self.handle.clone(),
+            progress: self.progress,
+            elapsed_ms: now.saturating_sub(self.started_at),
+            checks: self.checks,
+        }));
+    }
+
+    fn succeed(&mut self, state: State) {
+        let generation = Generation {
+            job: self.handle.clone(),
+            requested: self.requested,
+            state,
+        };
+        self.end(Ok(generation));
+    }
+
+    fn fail(&mut self, mut error: Box<Error>) {
+        error.provider = Some(self.config.provider.facts().name);
+        error.job = self.handle.clone();
+        error.may_have_been_charged = match error.code {
+            // The gateway says that there is no picture, so there is none to pay for.
+            ErrorCode::ContentRejected | ErrorCode::GenerationFailed | ErrorCode::Unsupported => {
+                false
+            }
+            // These answers to a submit are the word of what was accepted, or leave it open.
+            ErrorCode::SubmitOutcomeUnknown | ErrorCode::Timeout | ErrorCode::Protocol => true,
+            // Any other refusal of a submit proves that nothing was; a job was accepted before.
+            _ => self.handle.is_some(),
+        };
+        self.end(Err(error));
+    }
+
+    fn end(&mut self, result: Result<Generation>) {
+        self.stage = Stage::Ended;
+        self.outputs.push_back(Output::Done(result));
+    }
+}
+
+fn retry_after_ms(answer: &HttpResponse, now: u64) -> Option<u64> {
+    retry_after::delay(answer.header("retry-after")?, now)
+}
+
+fn with_retry_after(mut error: Box<Error>, answer: &HttpResponse, now: u64) -> Box<Error> {
+    error.retry_after_ms = retry_after_ms(answer, now);
+    error
+}
+
+/// Whether an answer speaks of a job with a state, so that it can be taken at its word.
+fn is_finished(answer: &HttpResponse) -> bool {
+    !matches!(answer.json().get("status"), Json::Null)
+}
+
+fn said(failure: Failure) -> &'static str {
+    match failure {
+        Failure::NoKey => "no key could be had: the apiKey function failed",
+        Failure::Network => "no answer: offline, refused, or blocked by cross-origin rules",
+        Failure::Cut => "the answer broke off",
+        Failure::Redirect => {
+            "the gateway answered with a redirect, which is not followed, as the key would go along; \
+             name the address it leads to by baseUrl"
+        }
+    }
+}

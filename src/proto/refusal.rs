@@ -1,0 +1,210 @@
+//! What a gateway means by a refusal or a failure, whatever shape it is written in.
+//!
+//! The hosted gateways pass on the codes of the model's own service, and one gateway writes errors
+//! in several shapes, so there is one reader for all. What the body says goes first, since an
+//! empty account is a 400, a 402, a 403 or a 429; the HTTP status decides what is left.
+
+use super::error::{Error, ErrorCode, Result};
+use super::generation::Image;
+use super::http::{Body, HttpResponse};
+use super::json::Json;
+
+/// The longest message taken from a gateway, in characters; more is no sentence.
+const MESSAGE_MAX: usize = 300;
+
+/// Reads an answer that is not 2xx.
+pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
+    let body = answer.json();
+    let mut told = Told::read(&[
+        body.get("error").get("data"),
+        body.get("error"),
+        body.get("status"),
+        body.get("output"),
+        body,
+    ]);
+    if let Body::Text(text) = &answer.body
+        && !text.trim_start().starts_with('<')
+    {
+        told.message = Some(text.clone());
+    }
+    let code = told
+        .code(answer.status)
+        .unwrap_or_else(|| of_status(answer.status));
+    let mut error = told.into_error(code);
+    error.status = Some(answer.status);
+    error.request_id = ["requestId", "request_id"]
+        .iter()
+        .find_map(|name| body.get(name).word())
+        .or_else(|| answer.header("x-inference-id").map(str::to_owned));
+    if code == ErrorCode::SubmitOutcomeUnknown {
+        error.message = [&error.message, " (HTTP ", &answer.status.to_string(), ")"].concat();
+    }
+    error
+}
+
+/// Reads the `error` of a job that failed, in an answer that is 2xx.
+pub fn of_failed_job(error: &Json) -> Box<Error> {
+    let told = Told::read(&[error.get("data"), error.get("error"), error]);
+    let code = told.code(200).unwrap_or(ErrorCode::GenerationFailed);
+    told.into_error(code)
+}
+
+/// A job that somebody cancelled at the gateway.
+pub fn of_cancelled_job() -> Box<Error> {
+    Error::with(
+        ErrorCode::GenerationFailed,
+        "the job was cancelled at the gateway",
+    )
+}
+
+/// A finished job without a picture is no success.
+pub fn require_picture(images: &[Image]) -> Result<()> {
+    if images
+        .iter()
+        .any(|image| !matches!(image, Image::Missing { .. }))
+    {
+        return Ok(());
+    }
+    let why = images.iter().find_map(|image| match image {
+        Image::Missing { message, .. } => Some([": ", message].concat()),
+        _ => None,
+    });
+    let message = "the gateway reports success, but its answer holds no picture";
+    Err(Error::protocol(
+        [message, &why.unwrap_or_default()].concat(),
+    ))
+}
+
+/// What an error body says, wherever it says it.
+struct Told {
+    provider_code: Option<String>,
+    message: Option<String>,
+}
+
+impl Told {
+    /// Reads the places given, the most telling first.
+    fn read(places: &[&Json]) -> Self {
+        let first = |names: &[&str]| {
+            places
+                .iter()
+                .find_map(|place| names.iter().find_map(|name| words(place.get(name))))
+        };
+        Told {
+            provider_code: first(&["kind", "error_code", "code"]),
+            message: places
+                .iter()
+                .find_map(|place| words(place).filter(|_| matches!(place, Json::Text(_))))
+                .or_else(|| first(&["error_message", "message", "detail"])),
+        }
+    }
+
+    /// The meaning of the gateway's own code, or of its words about money.
+    fn code(&self, status: u16) -> Option<ErrorCode> {
+        // Written with dots, underscores or capitals, as it pleases each service.
+        let code: String = self
+            .provider_code
+            .iter()
+            .flat_map(|code| code.chars())
+            .filter(char::is_ascii_alphanumeric)
+            .map(|char| char.to_ascii_lowercase())
+            .collect();
+        let money = || {
+            let message = self
+                .message
+                .as_deref()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            matches!(status, 402 | 403)
+                && (message.contains("credit") || message.contains("balance"))
+        };
+        meaning(&code).or_else(|| money().then_some(ErrorCode::InsufficientBalance))
+    }
+
+    fn into_error(self, code: ErrorCode) -> Box<Error> {
+        let message = match self.message {
+            Some(message) => {
+                let message: String = message.trim().chars().take(MESSAGE_MAX).collect();
+                [said(code), ": ", &message].concat()
+            }
+            None => said(code).to_owned(),
+        };
+        let mut error = Error::with(code, message);
+        error.provider_code = self.provider_code;
+        error
+    }
+}
+
+/// A text, a number's digits, or a list of texts as one.
+fn words(value: &Json) -> Option<String> {
+    match value {
+        Json::List(items) => {
+            let texts: Vec<_> = items.iter().filter_map(Json::text).collect();
+            (!texts.is_empty()).then(|| texts.join("; "))
+        }
+        _ => value.word(),
+    }
+}
+
+/// The meaning of a gateway's code in lower case without separators.
+///
+/// Codes of the model's own service: <https://help.aliyun.com/zh/model-studio/error-code>.
+/// 40201 to 40208 and 1002 are the numbers that the gateways' command lines and SDKs know.
+fn meaning(code: &str) -> Option<ErrorCode> {
+    let has = |part: &str| code.contains(part);
+    if has("datainspection") || has("contentblocked") || has("ipinfringement") {
+        Some(ErrorCode::ContentRejected)
+    // One gateway misspells it.
+    } else if has("insufficient")
+        || has("insufficent")
+        || has("arrearage")
+        || has("allocationquota")
+        || matches!(code.as_bytes(), [b'4', b'0', b'2', b'0', b'1'..=b'8'])
+    {
+        Some(ErrorCode::InsufficientBalance)
+    } else if has("throttling") || has("ratelimit") || code == "1002" || code.starts_with("limit") {
+        Some(ErrorCode::RateLimited)
+    } else if has("unauthorized") || has("invalidapikey") {
+        Some(ErrorCode::Unauthorized)
+    } else if has("accessdenied") || has("notpurchased") {
+        Some(ErrorCode::Forbidden)
+    } else if has("modelnotfound") || has("workspacenotfound") {
+        Some(ErrorCode::NotFound)
+    } else if has("invalidparameter") {
+        Some(ErrorCode::InvalidRequest)
+    } else {
+        None
+    }
+}
+
+/// The meaning of a status alone.
+fn of_status(status: u16) -> ErrorCode {
+    match status {
+        401 => ErrorCode::Unauthorized,
+        402 => ErrorCode::InsufficientBalance,
+        403 => ErrorCode::Forbidden,
+        404 => ErrorCode::NotFound,
+        429 => ErrorCode::RateLimited,
+        // It gave up on a request that it may have begun.
+        408 | 500.. => ErrorCode::SubmitOutcomeUnknown,
+        400..500 => ErrorCode::InvalidRequest,
+        _ => ErrorCode::Protocol,
+    }
+}
+
+/// The same in words.
+fn said(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::InvalidRequest => "the gateway refused the request",
+        ErrorCode::Unauthorized => "the gateway does not accept the key",
+        ErrorCode::InsufficientBalance => "the account has not enough credit",
+        ErrorCode::Forbidden => "the balance is too low, or the key may not do this",
+        ErrorCode::NotFound => "the gateway knows no such job, model or path",
+        ErrorCode::RateLimited => "too many requests or jobs at once",
+        ErrorCode::ContentRejected => "content inspection refused the prompt or the picture",
+        ErrorCode::GenerationFailed => "the generation failed",
+        ErrorCode::SubmitOutcomeUnknown => {
+            "the gateway failed while it had the request, which may have been accepted"
+        }
+        _ => "the gateway's answer makes no sense",
+    }
+}
