@@ -37,8 +37,14 @@ export async function buildPackage() {
   heading("Making it small (wasm-opt, esbuild)");
   await optimiseEngine();
   await bundleEntry();
-  copyFileSync(inProject("src", "browser", "index.d.ts"), join(PKG, "wanvas.d.ts"));
+  copyTypes();
   checkSize();
+}
+
+/** Puts the package's types where those who import it find them, also before it is built. */
+export function copyTypes() {
+  mkdirSync(PKG, { recursive: true });
+  copyFileSync(inProject("src", "browser", "index.d.ts"), join(PKG, "wanvas.d.ts"));
 }
 
 async function compileEngine() {

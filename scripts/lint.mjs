@@ -1,5 +1,6 @@
 /** Everything that can be said about the code without running it; a warning is an error. */
 
+import { copyTypes } from "./build.mjs";
 import { inProject, isMain, nodeBin } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run } from "./lib/run.mjs";
 import { setUpLint } from "./setup.mjs";
@@ -24,6 +25,7 @@ export async function lint() {
   heading("Linting JavaScript, CSS and JSON: biome");
   await run(nodeBin("biome"), ["ci", "--error-on-warnings", "."]);
   heading("Checking types: tsc");
+  copyTypes();
   await run(nodeBin("tsc"), ["--project", inProject("tsconfig.json")]);
 }
 

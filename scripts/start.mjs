@@ -18,9 +18,7 @@ await main(async () => {
   await buildGateway();
   heading("Serving the demo");
   const gateway = await startGateway(await gatewayArguments(process.argv.slice(2)));
-  // Ctrl-C reaches the gateway too, as it is in the terminal's process group; it ends by itself.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => gateway.stop());
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, gateway.stop);
   console.log(`Open ${gateway.url}/ (Ctrl-C stops it)`);
   await gateway.ended;
 });
