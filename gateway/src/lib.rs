@@ -1,1 +1,41 @@
-//! Local gateway.
+//! A local gateway: the HTTP of hosted gateways for Wan 2.5 text-to-image, without a key, a
+//! network or a model.
+//!
+//! [`Gateway::handle`] decides everything: a request and the time go in, an answer comes out, with
+//! instructions for its delivery. It reads no clock, opens no socket and draws no randomness but
+//! from [`Config::seed`], so it also runs inside a page. `server`, behind the feature of that
+//! name, carries it over HTTP.
+//!
+//! | call | what it is |
+//! | --- | --- |
+//! | `POST /v1/images/generations` | AIML API: waits, then answers with the pictures |
+//! | `POST /model/v1/generation` | Vtrix: makes a job |
+//! | `GET /model/v1/generation/task/{id}` | Vtrix: how the job is |
+//! | `GET /images/{id}.png` | a picture, by the signed link in an answer |
+//! | `POST /__gateway/scenario` | appends faults for the next matching requests |
+//! | `GET /__gateway/requests` | lists what arrived |
+//! | `POST /__gateway/reset` | forgets faults, requests and jobs |
+
+#![forbid(unsafe_code)]
+
+mod control;
+mod cors;
+mod gateway;
+mod http;
+mod jobs;
+mod journal;
+mod links;
+mod picture;
+mod provider;
+mod random;
+mod route;
+mod scenario;
+#[cfg(feature = "server")]
+pub mod server;
+
+pub use gateway::{Config, Gateway};
+pub use http::{Answer, Body, Cut, Request, Wait};
+pub use picture::{Mark, Picture};
+
+/// The largest seed at both gateways.
+pub(crate) const MAX_SEED: u32 = 2_147_483_647;

@@ -1,0 +1,133 @@
+//! Requests and answers as plain data.
+
+use serde::Serialize;
+
+use crate::picture::Picture;
+
+/// A request as it arrived, read completely.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The method in capitals.
+    pub method: String,
+    /// The path, from its first `/`, still percent-encoded.
+    pub path: String,
+    /// What follows the `?`, or nothing.
+    pub query: String,
+    /// Names and values in order; names in any case.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The first value of a header, whatever the case of its name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// What to answer, and how to deliver it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names and values; no name comes twice.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Body,
+    /// How long to wait before the first byte is sent.
+    pub wait: Wait,
+    /// Where to close the connection, instead of completing the answer.
+    pub cut: Option<Cut>,
+}
+
+impl Answer {
+    pub(crate) fn empty(status: u16) -> Self {
+        let body = Body::Bytes(Vec::new());
+        Self {
+            status,
+            headers: Vec::new(),
+            body,
+            wait: Wait::Ms(0),
+            cut: None,
+        }
+    }
+
+    pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
+        // Only maps with keys other than text fail to serialize, and no wire struct has one.
+        let bytes = serde_json::to_vec(body).expect("a wire struct is JSON");
+        Self::new(status, "application/json", Body::Bytes(bytes))
+    }
+
+    pub(crate) fn new(status: u16, media_type: &str, body: Body) -> Self {
+        Self {
+            body,
+            ..Self::empty(status)
+        }
+        .with_header("Content-Type", media_type)
+    }
+
+    /// Sets a header, replacing one of the same name.
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    pub(crate) fn has_header(&self, name: &str) -> bool {
+        self.headers
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Ready bytes.
+    Bytes(Vec<u8>),
+    /// A picture still to be drawn, which takes a while: draw it where waiting hurts nobody.
+    Picture(Picture),
+}
+
+impl Body {
+    /// The bytes to send; draws the picture if there is one to draw.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Picture(picture) => picture.png(),
+        }
+    }
+}
+
+/// How long the client waits for the first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Milliseconds.
+    Ms(u64),
+    /// No answer ever comes, and the connection stays open.
+    Forever,
+}
+
+impl Wait {
+    pub(crate) fn plus(self, ms: u64) -> Self {
+        match self {
+            Self::Ms(before) => Self::Ms(before.saturating_add(ms)),
+            Self::Forever => Self::Forever,
+        }
+    }
+}
+
+/// Where a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Before the first byte of the answer.
+    BeforeAnswer,
+    /// After the headers, which promise the whole body, and half of the body.
+    MidBody,
+}

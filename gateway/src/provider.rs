@@ -1,0 +1,158 @@
+//! The gateways that are spoken for. Each has its own wire structs, rules and words.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::http::{Answer, Request};
+use crate::jobs::{Job, Order};
+use crate::links::Signer;
+
+pub(crate) mod aimlapi;
+pub(crate) mod vtrix;
+
+/// A gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Provider {
+    Aimlapi,
+    Vtrix,
+}
+
+impl Provider {
+    pub(crate) const ALL: [Self; 2] = [Self::Aimlapi, Self::Vtrix];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Aimlapi => "aimlapi",
+            Self::Vtrix => "vtrix",
+        }
+    }
+
+    /// Reads and checks the body of a submit.
+    pub(crate) fn read_order(self, body: &[u8]) -> Result<Order, Refusal> {
+        match self {
+            Self::Aimlapi => aimlapi::read_order(body),
+            Self::Vtrix => vtrix::read_order(body),
+        }
+    }
+
+    /// What answers the submit that made a job.
+    pub(crate) fn accepted(self, job: &Job, exchange: &Exchange) -> Answer {
+        match self {
+            Self::Aimlapi => aimlapi::generation(job, exchange),
+            Self::Vtrix => vtrix::task(job, exchange),
+        }
+    }
+
+    /// A refusal in the gateway's own shape.
+    pub(crate) fn refuse(self, refusal: &Refusal, exchange: &Exchange) -> Answer {
+        let answer = match self {
+            Self::Aimlapi => aimlapi::refuse(refusal, exchange),
+            Self::Vtrix => vtrix::refuse(refusal, exchange),
+        };
+        match &refusal.retry_after {
+            Some(value) => answer.with_header("Retry-After", value),
+            None => answer,
+        }
+    }
+}
+
+/// The circumstances of one request and its answer.
+#[derive(Debug)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) request: &'a Request,
+    /// Unix milliseconds at its arrival.
+    pub(crate) now: u64,
+    /// Names this request in the answer.
+    pub(crate) id: String,
+    pub(crate) signer: Signer,
+}
+
+impl Exchange<'_> {
+    /// Absolute links to a job's pictures, on the host that was asked.
+    pub(crate) fn links(&self, job: &Job, pictures: &[crate::picture::Picture]) -> Vec<String> {
+        let host = self.request.header("Host").unwrap_or("127.0.0.1");
+        let link = |(index, picture)| {
+            let id = format!("{}-{index}", job.id);
+            let link = self.signer.link(job.provider, &id, picture, self.now);
+            format!("http://{host}{link}")
+        };
+        pictures.iter().enumerate().map(link).collect()
+    }
+}
+
+/// Why a request is refused, in words that each gateway puts into its own shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    /// Left out by gateways whose errors have no code.
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) retry_after: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(400, "InvalidParameter", message)
+    }
+
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(401, "UNAUTHORIZED", "Invalid or missing API key")
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(404, "NOT_FOUND", "Not Found")
+    }
+
+    pub(crate) fn rate_limited(retry_after: Option<String>) -> Self {
+        let refusal = Self::new(429, "RATE_LIMIT_EXCEEDED", "Too Many Requests");
+        Self {
+            retry_after,
+            ..refusal
+        }
+    }
+}
+
+/// The words of the upstream vendor, which both gateways pass on.
+pub(crate) const CONTENT_CODE: &str = "DataInspectionFailed";
+pub(crate) const CONTENT_MESSAGE: &str = "Input data may contain inappropriate content.";
+
+const PROMPT_LIMIT: usize = 2000;
+const NEGATIVE_PROMPT_LIMIT: usize = 500;
+
+/// Counts as JSON Schema does: in code points.
+fn is_longer(text: &str, limit: usize) -> bool {
+    text.chars().nth(limit).is_some()
+}
+
+/// Reads a body as a wire struct; the message says what was expected and what came.
+fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))?;
+    serde_json::from_value(value).map_err(|error| Refusal::invalid(error.to_string()))
+}
+
+/// Rules that the schemas of both gateways state in the same words.
+fn check_common(count: u32, seed: Option<u32>) -> Result<(), Refusal> {
+    if !(1..=4).contains(&count) {
+        return Err(Refusal::invalid(format!(
+            "the number of images must be 1 to 4, not {count}"
+        )));
+    }
+    match seed {
+        Some(seed) if seed > crate::MAX_SEED => Err(Refusal::invalid(format!(
+            "seed must be 0 to {}, not {seed}",
+            crate::MAX_SEED
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,201 @@
+//! Carries a [`Gateway`] over HTTP, and serves the page and the package beside it.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use futures_util::{StreamExt, stream};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::{Answer, Cut, Gateway, Request, Wait};
+
+/// How long requests under way may take once the server stops.
+const STOP_GRACE: Duration = Duration::from_millis(500);
+/// Lets the half of a body that is sent arrive before the connection closes behind it.
+const CUT_PAUSE: Duration = Duration::from_millis(20);
+
+/// A gateway that connections share.
+pub type SharedGateway = Arc<Mutex<Gateway>>;
+
+/// The directories with static files.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The page, at `/`.
+    pub www: PathBuf,
+    /// The package, at `/pkg/`.
+    pub pkg: PathBuf,
+}
+
+/// Serves until `stop` ends, and then closes every connection within a second.
+pub async fn serve(
+    listener: TcpListener,
+    gateway: SharedGateway,
+    files: Files,
+    stop: impl Future<Output = ()>,
+) {
+    let router = TowerToHyperService::new(router(gateway, files));
+    // Browsers silently send a request again, even a POST, when a connection they have used before
+    // closes without an answer. A submit that is cut would count twice, so every request has a
+    // connection of its own.
+    let mut http = http1::Builder::new();
+    http.keep_alive(false);
+
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            // A connection that could not be accepted is gone; the next may be well.
+            accepted = listener.accept() => if let Ok((stream, _)) = accepted {
+                let router = router.clone();
+                let service = service_fn(move |request| respond(router.clone(), request));
+                let connection = http.serve_connection(TokioIo::new(stream), service);
+                connections.spawn(graceful.watch(connection));
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    drop(listener);
+    // What is still open after this is closed when `connections` is dropped.
+    let _ = tokio::time::timeout(STOP_GRACE, graceful.shutdown()).await;
+}
+
+/// A seed that differs at each start.
+pub fn random_seed() -> u64 {
+    RandomState::new().hash_one(now())
+}
+
+fn router(gateway: SharedGateway, files: Files) -> Router {
+    let no_cache = HeaderValue::from_static("no-cache");
+    let static_files = Router::new()
+        .nest_service("/pkg", ServeDir::new(files.pkg))
+        .fallback_service(ServeDir::new(files.www))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            no_cache,
+        ));
+    Router::new()
+        .route("/v1/{*path}", any(handle))
+        .route("/model/{*path}", any(handle))
+        .route("/images/{*path}", any(handle))
+        .route("/__gateway/{*path}", any(handle))
+        .with_state(gateway)
+        .merge(static_files)
+}
+
+/// Answers, or fails to, upon which the connection is closed.
+async fn respond(
+    router: TowerToHyperService<Router>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response> {
+    let Ok(response) = router.call(request).await;
+    match response.extensions().get() {
+        Some(Cut::BeforeAnswer) => Err(cut_error()),
+        Some(Cut::MidBody) | None => Ok(response),
+    }
+}
+
+async fn handle(
+    State(gateway): State<SharedGateway>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let header = |(name, value): (&header::HeaderName, &HeaderValue)| {
+        (
+            name.to_string(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        )
+    };
+    let request = Request {
+        method: method.to_string(),
+        path: uri.path().into(),
+        query: uri.query().unwrap_or_default().into(),
+        headers: headers.iter().map(header).collect(),
+        body: body.into(),
+    };
+    // Nothing in the gateway is left half done by a panic that another request met.
+    let answer = gateway
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .handle(&request, now());
+    match answer.wait {
+        Wait::Ms(0) => {}
+        Wait::Ms(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
+        Wait::Forever => std::future::pending().await,
+    }
+    deliver(answer).await
+}
+
+async fn deliver(answer: Answer) -> Response {
+    let Answer {
+        status,
+        headers,
+        body,
+        cut,
+        ..
+    } = answer;
+    let Ok(bytes) = tokio::task::spawn_blocking(|| body.into_bytes()).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(name, value);
+    }
+    let body = match cut {
+        Some(Cut::MidBody) => {
+            response = response.header(header::CONTENT_LENGTH, bytes.len());
+            first_half(bytes)
+        }
+        Some(Cut::BeforeAnswer) | None => Body::from(bytes),
+    };
+    if let Some(cut) = cut {
+        response = response.extension(cut);
+    }
+    response
+        .body(body)
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A body that breaks off.
+fn first_half(mut bytes: Vec<u8>) -> Body {
+    bytes.truncate(bytes.len() / 2);
+    let half = stream::once(async { Ok(bytes) });
+    let end = stream::once(async {
+        tokio::time::sleep(CUT_PAUSE).await;
+        Err(cut_error())
+    });
+    Body::from_stream(half.chain(end))
+}
+
+fn cut_error() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "cut by the scenario")
+}
+
+/// Unix milliseconds.
+fn now() -> u64 {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    since_1970.as_millis().try_into().unwrap_or(u64::MAX)
+}
