@@ -2,7 +2,7 @@
 
 import { copyTypes } from "./build.mjs";
 import { inProject, isMain, nodeBin } from "./lib/paths.mjs";
-import { Failure, heading, main, read, run } from "./lib/run.mjs";
+import { Failure, heading, main, read, run, runAll } from "./lib/run.mjs";
 import { setUpLint } from "./setup.mjs";
 
 /** The target of the package, for what exists only there. */
@@ -13,20 +13,17 @@ const BROWSER_CRATES = /^(js-sys|web-sys|wasm-bindgen|gloo|serde-wasm-bindgen)/;
 
 /** Runs every lint; its tools must be set up. */
 export async function lint() {
-  heading("Linting Rust: formatting");
-  await run("cargo", ["fmt", "--all", "--check"]);
-  heading("Linting Rust: clippy on the host and for wasm32");
-  await clippy(["--workspace"]);
-  await clippy(WASM);
-  heading("Linting Rust: documentation");
-  await document(["--workspace"]);
-  await document(WASM);
-  refuseBrowserCratesOnHost();
-  heading("Linting JavaScript, CSS and JSON: biome");
-  await run(nodeBin("biome"), ["ci", "--error-on-warnings", "."]);
-  heading("Checking types: tsc");
-  copyTypes();
-  await run(nodeBin("tsc"), ["--project", inProject("tsconfig.json")]);
+  heading("Linting");
+  await runAll([
+    () => run("cargo", ["fmt", "--all", "--check"]),
+    () => clippy(["--workspace"]),
+    () => clippy(WASM),
+    () => rustdoc(["--workspace"]),
+    () => rustdoc(WASM),
+    refuseBrowserCratesOnHost,
+    () => run(nodeBin("biome"), ["check", "--error-on-warnings", "."]),
+    checkTypes,
+  ]);
 }
 
 async function clippy(what) {
@@ -34,14 +31,9 @@ async function clippy(what) {
   await run("cargo", args);
 }
 
-async function document(what) {
-  await run(
-    "cargo",
-    ["doc", "--locked", "--quiet", ...what, "--no-deps", "--document-private-items"],
-    {
-      env: { RUSTDOCFLAGS: "-D warnings" },
-    },
-  );
+async function rustdoc(what) {
+  const args = ["doc", "--locked", "--quiet", ...what, "--no-deps", "--document-private-items"];
+  await run("cargo", args, { env: { RUSTDOCFLAGS: "-D warnings" } });
 }
 
 /** The compiler sees a browser type used by `src/proto`, but not a crate it has no need of. */
@@ -54,6 +46,12 @@ function refuseBrowserCratesOnHost() {
   if (found.length > 0) {
     throw new Failure(`The host build depends on browser crates: ${found.join(", ")}`);
   }
+}
+
+/** The public types, and the page against them. */
+async function checkTypes() {
+  copyTypes();
+  await run(nodeBin("tsc"), ["--project", inProject("tsconfig.json")]);
 }
 
 if (isMain(import.meta.url)) {

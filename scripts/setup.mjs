@@ -5,7 +5,7 @@
  */
 
 import { isMain } from "./lib/paths.mjs";
-import { Failure, main, which } from "./lib/run.mjs";
+import { main, runAll, which } from "./lib/run.mjs";
 import { browsers } from "./setup/browsers.mjs";
 import { cargoTool, GECKODRIVER, WASM_BINDGEN, WASM_PACK } from "./setup/cargo-tools.mjs";
 import { nodeModules } from "./setup/node-modules.mjs";
@@ -13,12 +13,17 @@ import { rustLints, wasmTarget } from "./setup/rust.mjs";
 
 /** For the package: npm's tools, the wasm target, wasm-pack and wasm-bindgen. */
 export async function setUpBuild() {
-  await setUp([nodeModules, wasmTarget, () => cargoTool(WASM_BINDGEN), () => cargoTool(WASM_PACK)]);
+  await runAll([
+    nodeModules,
+    wasmTarget,
+    () => cargoTool(WASM_BINDGEN),
+    () => cargoTool(WASM_PACK),
+  ]);
 }
 
 /** For the lints: what the build needs, rustfmt and clippy. */
 export async function setUpLint() {
-  await setUp([nodeModules, wasmTarget, rustLints]);
+  await runAll([nodeModules, wasmTarget, rustLints]);
 }
 
 /**
@@ -27,24 +32,8 @@ export async function setUpLint() {
  * @returns {Promise<Record<string, string>>} the paths of the programs, by name
  */
 export async function setUpBrowsers() {
-  const [, programs] = await setUp([() => cargoTool(GECKODRIVER), browsers]);
+  const [, programs] = await runAll([() => cargoTool(GECKODRIVER), browsers]);
   return { ...programs, geckodriver: which(GECKODRIVER.program) };
-}
-
-/** Takes every step, so that one run names everything that is missing. */
-async function setUp(steps) {
-  const results = [];
-  const failures = [];
-  for (const step of steps) {
-    try {
-      results.push(await step());
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      failures.push(error.message);
-    }
-  }
-  if (failures.length > 0) throw new Failure(failures.join("\n"));
-  return results;
 }
 
 if (isMain(import.meta.url)) {

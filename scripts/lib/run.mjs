@@ -15,11 +15,12 @@ export class Failure extends Error {
 
 /** Starts a part of the work in the output. */
 export function heading(text) {
-  console.log(INTERACTIVE ? `\n\x1b[1m==> ${text}\x1b[0m` : `\n==> ${text}`);
+  console.log(`\n${styled(1, `==> ${text}`)}`);
 }
 
 /**
- * Runs a command in the project's root, its output going straight to ours.
+ * Runs a command in the project's root, its output going straight to ours. The command is shown,
+ * so that it can be run by hand, and that a silent one is seen to be at work.
  *
  * @param {string} command
  * @param {string[]} args
@@ -27,6 +28,7 @@ export function heading(text) {
  * @returns {Promise<void>} rejects with a {@link Failure} unless it ends with exit code 0
  */
 export async function run(command, args, options = {}) {
+  console.log(styled(2, `$ ${shown(command, args)}`));
   const { code } = await finished(spawnIn(command, args, options, "inherit"));
   if (code !== 0) throw new Failure(`${shown(command, args)} failed (${code})`);
 }
@@ -38,6 +40,7 @@ export async function run(command, args, options = {}) {
  * @returns {Promise<{ code: number | string, output: string }>}
  */
 export async function runAndRead(command, args, options = {}) {
+  console.log(styled(2, `$ ${shown(command, args)}`));
   const child = spawnIn(command, args, options, ["inherit", "pipe", "pipe"]);
   let output = "";
   for (const [from, to] of [
@@ -52,6 +55,27 @@ export async function runAndRead(command, args, options = {}) {
   }
   const { code } = await finished(child);
   return { code, output: output.replace(ESCAPES, "") };
+}
+
+/**
+ * Runs every step, one after the other, also when one fails, so that all failures are known.
+ *
+ * @param {(() => unknown)[]} steps
+ * @returns {Promise<unknown[]>} what they return; rejects with a {@link Failure} that names all
+ */
+export async function runAll(steps) {
+  const results = [];
+  const failures = [];
+  for (const step of steps) {
+    try {
+      results.push(await step());
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error.message);
+    }
+  }
+  if (failures.length > 0) throw new Failure(failures.join("\n"));
+  return results;
 }
 
 /** What a command prints, trimmed; null if there is no such command or it fails. */
@@ -101,6 +125,12 @@ function finished(child) {
   });
 }
 
+/** The command as one would type it in the project's root. */
 function shown(command, args) {
-  return [command, ...args].join(" ");
+  return [command, ...args].join(" ").replaceAll(ROOT, "");
+}
+
+/** Bold (1) or dim (2) where that can be shown. */
+function styled(style, text) {
+  return INTERACTIVE ? `\x1b[${style}m${text}\x1b[0m` : text;
 }
