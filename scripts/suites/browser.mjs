@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, startGateway } from "../lib/gateway.mjs";
 import { TARGET } from "../lib/paths.mjs";
-import { heading, runAndRead } from "../lib/run.mjs";
+import { heading, run, runAndRead } from "../lib/run.mjs";
 import { cargoTally } from "../lib/tally.mjs";
 
 /**
@@ -12,6 +12,11 @@ import { cargoTally } from "../lib/tally.mjs";
  * engines share one gateway, at the same port as the last time if it is free.
  */
 const PORT = 18_080;
+
+const WASM = "wasm32-unknown-unknown";
+
+/** The tests in `tests/browser`. */
+const SELECTION = ["--locked", "--test", "browser"];
 
 /** Seconds for all tests of one engine; the runner's own 20 are for a handful. */
 const TIMEOUT = "180";
@@ -24,10 +29,16 @@ const TIMEOUT = "180";
  */
 export async function testBrowsers(programs) {
   const port = await freePort(PORT);
+  const env = {
+    WANVAS_GATEWAY: `http://127.0.0.1:${port}`,
+    WASM_BINDGEN_TEST_TIMEOUT: TIMEOUT,
+    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
+  };
+  await compile(env);
   const gateway = await startGateway(["--listen", `127.0.0.1:${port}`, "--job-ms", "50..150"]);
   try {
     const tallies = [];
-    for (const engine of engines(programs)) tallies.push(await testIn(engine, gateway.url));
+    for (const engine of engines(programs)) tallies.push(await testIn(engine, env));
     return tallies;
   } finally {
     await gateway.stop();
@@ -73,24 +84,25 @@ const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 
-async function testIn(engine, gatewayUrl) {
+/** What wasm-pack does first for each engine, so that a compiler's error is shown only once. */
+async function compile(env) {
+  heading("Compiling the browser tests (cargo)");
+  await run("cargo", ["build", "--target", WASM, "--tests", ...SELECTION], { env });
+}
+
+async function testIn(engine, shared) {
   heading(`Testing in ${engine.name} (wasm-pack)`);
   const options = ["test", "--headless", "--mode", "no-install", ...engine.driver];
   const [command, ...args] = [...(engine.wrapper ?? []), "wasm-pack", ...options];
-  const env = {
-    WANVAS_GATEWAY: gatewayUrl,
-    WASM_BINDGEN_TEST_TIMEOUT: TIMEOUT,
-    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
-    WASM_BINDGEN_TEST_WEBDRIVER_JSON: writeCapabilities(engine),
-    ...engine.env,
-  };
-  const once = () => runAndRead(command, [...args, "--locked", "--test", "browser"], { env });
-  let run = await once();
-  if (neverRan(run)) {
+  const capabilities = { WASM_BINDGEN_TEST_WEBDRIVER_JSON: writeCapabilities(engine) };
+  const env = { ...shared, ...capabilities, ...engine.env };
+  const once = () => runAndRead(command, [...args, ...SELECTION], { env });
+  let result = await once();
+  if (neverRan(result)) {
     console.log(`${engine.name} did not start; no test ran. Starting it once more.`);
-    run = await once();
+    result = await once();
   }
-  return cargoTally(engine.name, run);
+  return cargoTally(engine.name, result);
 }
 
 /** The runner reads the capabilities of a session from a file. */
