@@ -1,8 +1,7 @@
 import { button, element } from "./dom.js";
 import { pixels } from "./messages.js";
 
-/** @import { Generation, Size } from "../pkg/wanvas.js" */
-/** @typedef {Generation["images"][number]} Image */
+/** @import { GeneratedImage, Size } from "../pkg/wanvas.js" */
 
 /**
  * File name endings of the media types gateways answer with.
@@ -27,7 +26,7 @@ export class Picture {
   }
 
   /**
-   * @param {Image} image
+   * @param {GeneratedImage} image
    * @param {{ alt: string, fileName: string }} words
    */
   show(image, { alt, fileName }) {
@@ -82,7 +81,7 @@ export function fileName(prompt, seed, index) {
   return [words || "wanvas", seed, index + 1].join("-");
 }
 
-/** @param {Image} image */
+/** @param {GeneratedImage} image */
 function addressOf({ url, base64, mediaType = "image/png" }) {
   return url ?? `data:${mediaType};base64,${base64}`;
 }

@@ -110,7 +110,7 @@ export class Run {
   fail(error, onGoOn) {
     const { advice, detail, charged } = explain(error);
     this.#end("failed", "Failed", advice);
-    this.#explain(advice, [charged, detail], onGoOn);
+    this.#explain([advice, charged], detail, onGoOn);
   }
 
   /**
@@ -122,7 +122,7 @@ export class Run {
     const advice = wasSent
       ? "This page has stopped waiting. What the gateway has begun it may still finish and charge."
       : "Nothing was sent.";
-    this.#explain(advice, [], onGoOn);
+    this.#explain([advice], null, onGoOn);
     this.element.focus({ preventScroll: true });
   }
 
@@ -149,16 +149,14 @@ export class Run {
   }
 
   /**
-   * @param {string} advice
-   * @param {(string | null)[]} details
+   * @param {(string | null)[]} sentences
+   * @param {string | null} detail What the library or the gateway said.
    * @param {(() => void) | null} onGoOn
    */
-  #explain(advice, details, onGoOn) {
-    const said = details.filter((detail) => detail !== null);
-    this.#problem.replaceChildren(
-      element("p", {}, advice),
-      ...said.map((detail) => element("p", { className: "note", dir: "auto" }, detail)),
-    );
+  #explain(sentences, detail, onGoOn) {
+    const said = sentences.filter((sentence) => sentence !== null);
+    this.#problem.replaceChildren(...said.map((sentence) => element("p", {}, sentence)));
+    if (detail) this.#problem.append(element("p", { className: "note", dir: "auto" }, detail));
     if (onGoOn !== null) this.#problem.append(button("Go on waiting", onGoOn));
     this.#problem.hidden = false;
   }

@@ -77,10 +77,10 @@ export class SizePicker {
    * Shows why the size was refused and puts the focus where it can be changed.
    *
    * @param {string} problem
-   * @param {unknown} suggestion
+   * @param {Size | undefined} suggestion
    */
   refuse(problem, suggestion) {
-    this.#say(problem, "problem", isSize(suggestion) ? suggestion : null);
+    this.#say(problem, "problem", suggestion ?? null);
     const chosen = /** @type {HTMLElement} */ (this.#tiles.querySelector(":checked"));
     (this.#chosen === FREE ? this.#width : chosen).focus();
   }
@@ -189,9 +189,4 @@ function shape(width, height) {
   for (const [name, value] of Object.entries(box)) rect.setAttribute(name, String(value));
   svg.append(rect);
   return svg;
-}
-
-/** @param {unknown} value @returns {value is Size} */
-function isSize(value) {
-  return typeof value === "object" && value !== null && "width" in value && "height" in value;
 }

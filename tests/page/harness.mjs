@@ -1,0 +1,203 @@
+/** The demo page in a real Chromium, served by a local gateway of its own for each test file. */
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { after, afterEach, before, beforeEach } from "node:test";
+import { chromium } from "playwright-core";
+import { GATEWAY } from "../../scripts/lib/gateway.mjs";
+import { ROOT } from "../../scripts/lib/paths.mjs";
+
+const READY = /^wanvas gateway on (http:\S+)$/;
+/** Root may not use Chromium's sandbox; the rest keeps it quiet and off the network. */
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** Longest wait for anything on the page, in milliseconds: far above a job's real time. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * Starts a gateway and a browser before the tests of a file and stops them afterwards. Before each
+ * test the gateway forgets what it was told; after each its pages are closed.
+ */
+export function useDemo() {
+  const demo = new Demo();
+  before(() => demo.start());
+  beforeEach(() => demo.gateway.reset());
+  afterEach(() => demo.closePages());
+  after(() => demo.stop());
+  return demo;
+}
+
+export class Demo {
+  #contexts = [];
+
+  async start() {
+    this.gateway = await Gateway.start();
+    this.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: CHROMIUM_FLAGS,
+    });
+  }
+
+  /**
+   * The page, ready for use, in a browser profile of its own.
+   *
+   * @param {import("playwright-core").BrowserContextOptions} [options]
+   */
+  async open(options) {
+    const context = await this.browser.newContext(options);
+    this.#contexts.push(context);
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    await page.goto(this.gateway.origin);
+    await page.getByRole("radio", { name: "Free" }).waitFor();
+    return page;
+  }
+
+  async closePages() {
+    await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.gateway?.stop();
+  }
+}
+
+export class Gateway {
+  #process;
+
+  /** A gateway on a free port whose jobs take a fraction of a second. */
+  static async start() {
+    const gateway = new Gateway();
+    const args = ["--listen", "127.0.0.1:0", "--www", "www", "--pkg", "pkg"];
+    gateway.#process = spawn(
+      process.env.WANVAS_GATEWAY_BIN ?? GATEWAY,
+      [...args, "--job-ms", "200..400"],
+      { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    gateway.origin = await new Promise((resolve, reject) => {
+      gateway.#process.on("error", reject);
+      gateway.#process.on("close", (code) => reject(new Error(`gateway ended early (${code})`)));
+      createInterface(gateway.#process.stdout).on("line", (line) => {
+        const [, origin] = line.match(READY) ?? [];
+        if (origin !== undefined) resolve(origin);
+      });
+    });
+    return gateway;
+  }
+
+  /** Scripts faults for the next matching requests. */
+  script(...faults) {
+    return this.#control("scenario", faults);
+  }
+
+  reset() {
+    return this.#control("reset");
+  }
+
+  /** The submits that arrived, oldest first. */
+  async submits() {
+    const requests = await (await fetch(`${this.origin}/__gateway/requests`)).json();
+    return requests.filter(({ kind }) => kind === "submit");
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => this.#process.once("close", resolve));
+    this.#process.kill("SIGTERM");
+    await ended;
+  }
+
+  async #control(action, body = {}) {
+    const response = await fetch(`${this.origin}/__gateway/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
+  }
+}
+
+/** What a person does on the page. */
+export const user = {
+  async writePrompt(page, prompt) {
+    await page.getByLabel("Prompt", { exact: true }).fill(prompt);
+  },
+
+  async choose(page, name) {
+    await page.getByRole("radio", { name, exact: true }).check();
+  },
+
+  async choosePreset(page, width, height) {
+    await page.getByRole("radio", { name: `${width} × ${height}` }).check();
+  },
+
+  async typeFreeSize(page, width, height) {
+    await user.choose(page, "Free any size");
+    await page.getByLabel("Width").fill(String(width));
+    await page.getByLabel("Height").fill(String(height));
+  },
+
+  /** Presses Generate; returns the run that begins. */
+  async generate(page) {
+    await page.getByRole("button", { name: "Generate" }).click();
+    return page.getByRole("article").first();
+  },
+
+  /** Presses Generate and waits; returns the pictures once they can be seen. */
+  async generatePictures(page) {
+    const before = await page.getByRole("article").count();
+    const run = await user.generate(page);
+    await page.getByRole("article").nth(before).waitFor();
+    return picturesOf(run);
+  },
+};
+
+/** The loaded pictures of a run: natural size, address and what stands below. */
+export async function picturesOf(run) {
+  await run.getByText(/^\d pictures?$/).waitFor();
+  const frames = run.getByRole("figure");
+  const pictures = [];
+  for (const frame of await frames.all()) {
+    const image = frame.getByRole("img");
+    await image.waitFor();
+    pictures.push({
+      size: await image.evaluate((img) => [img.naturalWidth, img.naturalHeight]),
+      src: await image.getAttribute("src"),
+      text: await frame.innerText(),
+    });
+  }
+  return pictures;
+}
+
+/** What a submit said, in the same words for each gateway. */
+export function submitted({ provider, body }) {
+  if (provider === "aimlapi") {
+    const { width, height } = body.image_size;
+    return {
+      prompt: body.prompt,
+      negativePrompt: body.negative_prompt,
+      size: [width, height],
+      count: body.num_images,
+      seed: body.seed,
+      enhancePrompt: body.enhance_prompt,
+      watermark: body.watermark,
+    };
+  }
+  const { input, parameters } = body.input[0].params;
+  return {
+    prompt: input.prompt,
+    negativePrompt: input.negative_prompt,
+    size: parameters.size.split("*").map(Number),
+    count: parameters.n,
+    seed: parameters.seed,
+    enhancePrompt: parameters.prompt_extend,
+    watermark: parameters.watermark,
+  };
+}
