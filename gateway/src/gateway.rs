@@ -86,7 +86,7 @@ impl Gateway {
                 let exchange = self.exchange(request, now);
                 refuse(
                     route.provider,
-                    &Refusal::rate_limited(retry_after),
+                    &Refusal::RateLimited { retry_after },
                     &exchange,
                 )
             }
@@ -148,11 +148,7 @@ impl Gateway {
             (Kind::Submit, Some(provider)) => self.submit(provider, request, fault, now),
             (Kind::Status, _) => self.status(request, now),
             (Kind::Image, _) => self.image(request, now),
-            (_, provider) => refuse(
-                provider,
-                &Refusal::not_found(),
-                &self.exchange(request, now),
-            ),
+            (_, provider) => refuse(provider, &Refusal::NotFound, &self.exchange(request, now)),
         }
     }
 
@@ -224,7 +220,7 @@ impl Gateway {
             .filter(|job| job.provider == Provider::Vtrix)
         {
             Some(job) => vtrix::task(job, &exchange),
-            None => vtrix::refuse(&Refusal::not_found(), &exchange),
+            None => vtrix::refuse(&Refusal::NotFound, &exchange),
         }
     }
 
@@ -243,7 +239,7 @@ impl Gateway {
     fn authorize(&self, request: &Request) -> Result<(), Refusal> {
         match self.authorization(request) {
             Authorization::Ok => Ok(()),
-            Authorization::None | Authorization::Bad => Err(Refusal::unauthorized()),
+            Authorization::None | Authorization::Bad => Err(Refusal::Unauthorized),
         }
     }
 
@@ -282,9 +278,18 @@ impl Gateway {
 }
 
 fn refuse(provider: Option<Provider>, refusal: &Refusal, exchange: &Exchange) -> Answer {
-    match provider {
-        Some(provider) => provider.refuse(refusal, exchange),
-        None => store_error(refusal.status, &refusal.code, &refusal.message),
+    let answer = match (provider, refusal) {
+        (Some(provider), _) => provider.refuse(refusal, exchange),
+        (None, Refusal::RateLimited { .. }) => {
+            store_error(429, "TooManyRequests", "Please reduce your request rate.")
+        }
+        (None, _) => store_error(404, "NoSuchKey", "The specified key does not exist."),
+    };
+    match refusal {
+        Refusal::RateLimited {
+            retry_after: Some(value),
+        } => answer.with_header("Retry-After", value),
+        _ => answer,
     }
 }
 

@@ -46,13 +46,9 @@ impl Provider {
 
     /// A refusal in the gateway's own shape.
     pub(crate) fn refuse(self, refusal: &Refusal, exchange: &Exchange) -> Answer {
-        let answer = match self {
+        match self {
             Self::Aimlapi => aimlapi::refuse(refusal, exchange),
             Self::Vtrix => vtrix::refuse(refusal, exchange),
-        };
-        match &refusal.retry_after {
-            Some(value) => answer.with_header("Retry-After", value),
-            None => answer,
         }
     }
 }
@@ -81,50 +77,22 @@ impl Exchange<'_> {
     }
 }
 
-/// Why a request is refused, in words that each gateway puts into its own shape.
+/// Why a request is refused; each gateway has its own words and shape for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    /// Left out by gateways whose errors have no code.
-    pub(crate) code: String,
-    pub(crate) message: String,
-    pub(crate) retry_after: Option<String>,
-}
-
-impl Refusal {
-    pub(crate) fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: code.into(),
-            message: message.into(),
-            retry_after: None,
-        }
-    }
-
-    pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self::new(400, "InvalidParameter", message)
-    }
-
-    pub(crate) fn unauthorized() -> Self {
-        Self::new(401, "UNAUTHORIZED", "Invalid or missing API key")
-    }
-
-    pub(crate) fn not_found() -> Self {
-        Self::new(404, "NOT_FOUND", "Not Found")
-    }
-
-    pub(crate) fn rate_limited(retry_after: Option<String>) -> Self {
-        let refusal = Self::new(429, "RATE_LIMIT_EXCEEDED", "Too Many Requests");
-        Self {
-            retry_after,
-            ..refusal
-        }
-    }
+pub(crate) enum Refusal {
+    Unauthorized,
+    NotFound,
+    /// The body breaks a rule; says which, and what came instead.
+    Invalid(String),
+    RateLimited {
+        /// Sent as it is.
+        retry_after: Option<String>,
+    },
 }
 
 /// The words of the upstream vendor, which both gateways pass on.
 pub(crate) const CONTENT_CODE: &str = "DataInspectionFailed";
-pub(crate) const CONTENT_MESSAGE: &str = "Input data may contain inappropriate content.";
+pub(crate) const CONTENT_MESSAGE: &str = "Input or output data may contain inappropriate content.";
 
 const PROMPT_LIMIT: usize = 2000;
 const NEGATIVE_PROMPT_LIMIT: usize = 500;
@@ -137,19 +105,19 @@ fn is_longer(text: &str, limit: usize) -> bool {
 /// Reads a body as a wire struct; the message says what was expected and what came.
 fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
     let value: Value = serde_json::from_slice(body)
-        .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))?;
-    serde_json::from_value(value).map_err(|error| Refusal::invalid(error.to_string()))
+        .map_err(|error| Refusal::Invalid(format!("the body is not JSON: {error}")))?;
+    serde_json::from_value(value).map_err(|error| Refusal::Invalid(error.to_string()))
 }
 
 /// Rules that the schemas of both gateways state in the same words.
 fn check_common(count: u32, seed: Option<u32>) -> Result<(), Refusal> {
     if !(1..=4).contains(&count) {
-        return Err(Refusal::invalid(format!(
+        return Err(Refusal::Invalid(format!(
             "the number of images must be 1 to 4, not {count}"
         )));
     }
     match seed {
-        Some(seed) if seed > crate::MAX_SEED => Err(Refusal::invalid(format!(
+        Some(seed) if seed > crate::MAX_SEED => Err(Refusal::Invalid(format!(
             "seed must be 0 to {}, not {seed}",
             crate::MAX_SEED
         ))),

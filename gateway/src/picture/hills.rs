@@ -34,7 +34,7 @@ pub(super) fn draw(canvas: &mut Canvas, ridge: &Ridge) {
         for y in top.max(0.0) as u32..canvas.height() {
             // The ridge line is smoothed over one pixel.
             let cover = (y as f32 + 1.0 - top).min(1.0);
-            let below = (y as f32 - ground).max(0.0) / fade;
+            let below = (y as f32 - ridge.level * height).max(0.0) / fade;
             canvas.blend(x, y, ridge.color.mix(ridge.mist, below), cover);
         }
     }

@@ -26,6 +26,9 @@ const CREDITS_PER_IMAGE: usize = 63_000;
 /// From the page "How can I track my funds".
 const CREDITS_PER_USD: f64 = 2_000_000.0;
 
+const UNAUTHORIZED: &str = "This request requires a valid API key. You can create a new API key \
+                            on the Billing page: https://aimlapi.com/app/keys";
+
 #[derive(Deserialize)]
 struct Submit {
     model: String,
@@ -94,14 +97,14 @@ impl Preset {
 pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
     let submit: Submit = read(body)?;
     if submit.model != MODEL {
-        return Err(Refusal::invalid(format!(
+        return Err(Refusal::Invalid(format!(
             "model must be {MODEL}, not {}",
             submit.model
         )));
     }
     // Not in the schema, but there is nothing to draw.
     if submit.prompt.trim().is_empty() {
-        return Err(Refusal::invalid("prompt must not be empty"));
+        return Err(Refusal::Invalid("prompt must not be empty".into()));
     }
     let texts = [
         ("prompt", &submit.prompt, PROMPT_LIMIT),
@@ -113,7 +116,7 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
     ];
     for (name, text, limit) in texts {
         if is_longer(text, limit) {
-            return Err(Refusal::invalid(format!(
+            return Err(Refusal::Invalid(format!(
                 "{name} must have at most {limit} characters"
             )));
         }
@@ -144,7 +147,7 @@ fn check_side(side: u32) -> Result<u32, Refusal> {
         return Ok(side);
     }
     let rule = "width and height must be 512 to 1440 and multiples of 32";
-    Err(Refusal::invalid(format!("{rule}, not {side}")))
+    Err(Refusal::Invalid(format!("{rule}, not {side}")))
 }
 
 fn one() -> u32 {
@@ -179,6 +182,8 @@ struct Meta {
 #[derive(Serialize)]
 struct Usage {
     credits_used: usize,
+    /// On newer pages of the documents.
+    usd_spent: f64,
 }
 
 /// The one answer of a job, given when the job is over.
@@ -209,7 +214,10 @@ pub(crate) fn generation(job: &Job, exchange: &Exchange) -> Answer {
                 size: None,
                 usage: None,
                 meta: Meta {
-                    usage: Usage { credits_used },
+                    usage: Usage {
+                        credits_used,
+                        usd_spent,
+                    },
                 },
             };
             traced(Answer::json(200, &body), exchange)
@@ -222,16 +230,26 @@ pub(crate) fn generation(job: &Job, exchange: &Exchange) -> Answer {
                 Some(code) => format!("{code}: {message}"),
                 None => message.into(),
             };
-            refuse(&Refusal::new(500, "", message), exchange)
+            error(500, &message, exchange)
         }
         Outcome::RefusedContent => {
             let message = format!("{CONTENT_CODE}: {CONTENT_MESSAGE}");
-            refuse(&Refusal::new(400, CONTENT_CODE, message), exchange)
+            error(400, &message, exchange)
         }
     };
     Answer {
         wait: job.length,
         ..answer
+    }
+}
+
+/// A refusal in the documented words.
+pub(crate) fn refuse(refusal: &Refusal, exchange: &Exchange) -> Answer {
+    match refusal {
+        Refusal::Unauthorized => error(401, UNAUTHORIZED, exchange),
+        Refusal::NotFound => error(404, "Not Found", exchange),
+        Refusal::Invalid(rule) => error(400, &format!("Body validation error\n{rule}"), exchange),
+        Refusal::RateLimited { .. } => error(429, "Too Many Requests", exchange),
     }
 }
 
@@ -246,16 +264,15 @@ struct Error<'a> {
     timestamp: String,
 }
 
-/// An error in the documented shape.
-pub(crate) fn refuse(refusal: &Refusal, exchange: &Exchange) -> Answer {
+fn error(status: u16, message: &str, exchange: &Exchange) -> Answer {
     let body = Error {
-        message: &refusal.message,
+        message,
         path: &exchange.request.path,
         request_id: &exchange.id,
-        status_code: refusal.status.to_string(),
+        status_code: status.to_string(),
         timestamp: iso8601(exchange.now),
     };
-    traced(Answer::json(refusal.status, &body), exchange)
+    traced(Answer::json(status, &body), exchange)
 }
 
 fn traced(answer: Answer, exchange: &Exchange) -> Answer {
@@ -329,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_against_the_rules_are_refused_with_400() {
+    fn requests_against_the_rules_are_refused() {
         for changes in [
             json!({ "model": "another" }),
             json!({ "prompt": "" }),
@@ -350,11 +367,18 @@ mod tests {
             json!({ "watermark": "yes" }),
             json!({ "enhance_prompt": 1 }),
         ] {
-            let refusal = order(changes.clone()).expect_err(&changes.to_string());
-            assert_eq!(refusal.status, 400, "{changes}");
+            assert_refused(order(changes.clone()), &changes.to_string());
         }
-        assert_eq!(read_order(b"{").unwrap_err().status, 400);
-        assert_eq!(read_order(b"[]").unwrap_err().status, 400);
+        for body in ["{", "[]", ""] {
+            assert_refused(read_order(body.as_bytes()), body);
+        }
+    }
+
+    fn assert_refused(order: Result<Order, Refusal>, body: &str) {
+        assert!(
+            matches!(order, Err(Refusal::Invalid(_))),
+            "{body}: {order:?}"
+        );
     }
 
     #[test]

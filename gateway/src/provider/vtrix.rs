@@ -104,10 +104,10 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
         Submit::Flat { model, params } => (model, params),
     };
     if !MODELS.contains(&model.as_str()) {
-        return Err(Refusal::invalid(format!("model {model} is not supported")));
+        return Err(Refusal::Invalid(format!("model {model} is not supported")));
     }
     if input.prompt.trim().is_empty() {
-        return Err(Refusal::invalid("input.prompt must not be empty"));
+        return Err(Refusal::Invalid("input.prompt must not be empty".into()));
     }
     check_common(parameters.n, parameters.seed)?;
     let (width, height) = read_size(&parameters.size)?;
@@ -128,7 +128,7 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
 }
 
 fn read_size(text: &str) -> Result<(u32, u32), Refusal> {
-    let malformed = || Refusal::invalid(format!("size must be width*height, not {text}"));
+    let malformed = || Refusal::Invalid(format!("size must be width*height, not {text}"));
     let (width, height) = text.split_once('*').ok_or_else(malformed)?;
     let side = |text: &str| text.parse::<u32>().map_err(|_| malformed());
     let (width, height) = (side(width)?, side(height)?);
@@ -136,10 +136,10 @@ fn read_size(text: &str) -> Result<(u32, u32), Refusal> {
     let (wide, high) = (u64::from(width), u64::from(height));
     if !(MIN_PIXELS..=MAX_PIXELS).contains(&(wide * high)) {
         let rule = format!("total pixels must be {MIN_PIXELS} to {MAX_PIXELS}");
-        return Err(Refusal::invalid(format!("{rule}, not {text}")));
+        return Err(Refusal::Invalid(format!("{rule}, not {text}")));
     }
     if wide > high * MAX_RATIO || high > wide * MAX_RATIO {
-        return Err(Refusal::invalid(format!(
+        return Err(Refusal::Invalid(format!(
             "the aspect ratio must be 1:4 to 4:1, not {text}"
         )));
     }
@@ -272,20 +272,19 @@ pub(crate) fn task(job: &Job, exchange: &Exchange) -> Answer {
     Answer::json(200, &task)
 }
 
-/// An error in the documented shape; an unknown task has its own.
+/// A refusal in the documented words; an unknown task has its own shape.
 pub(crate) fn refuse(refusal: &Refusal, exchange: &Exchange) -> Answer {
-    let Refusal {
-        status,
-        code,
-        message,
-        ..
-    } = refusal;
-    let body = if *status == 404 {
-        json!({ "detail": message })
-    } else {
-        json!({ "error": { "code": code, "message": message }, "request_id": exchange.id })
+    let (status, code, message) = match refusal {
+        Refusal::NotFound => return Answer::json(404, &json!({ "detail": "Not Found" })),
+        Refusal::Unauthorized => (401, "UNAUTHORIZED", "Invalid or missing API key"),
+        Refusal::Invalid(rule) => (400, "InvalidParameter", rule.as_str()),
+        Refusal::RateLimited { .. } => (429, "RATE_LIMIT_EXCEEDED", "Rate limit exceeded"),
     };
-    Answer::json(*status, &body)
+    let error = json!({ "code": code, "message": message });
+    Answer::json(
+        status,
+        &json!({ "error": error, "request_id": exchange.id }),
+    )
 }
 
 #[cfg(test)]
@@ -350,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_against_the_rules_are_refused_with_400() {
+    fn requests_against_the_rules_are_refused() {
         for parameters in [
             json!({ "size": "1280x1280" }),
             json!({ "size": "767*768" }),
@@ -365,8 +364,7 @@ mod tests {
             json!({ "watermark": "no" }),
             json!({ "prompt_extend": 0 }),
         ] {
-            let refusal = with(parameters.clone()).expect_err(&parameters.to_string());
-            assert_eq!(refusal.status, 400, "{parameters}");
+            assert_refused(with(parameters.clone()), &parameters);
         }
         for body in [
             json!({ "model": "another", "input": { "prompt": "a fox" } }),
@@ -376,8 +374,14 @@ mod tests {
             json!({ "model": MODELS[0], "input": [] }),
             json!("a fox"),
         ] {
-            let refusal = read_order(body.to_string().as_bytes()).expect_err(&body.to_string());
-            assert_eq!(refusal.status, 400, "{body}");
+            assert_refused(read_order(body.to_string().as_bytes()), &body);
         }
+    }
+
+    fn assert_refused(order: Result<Order, Refusal>, body: &Value) {
+        assert!(
+            matches!(order, Err(Refusal::Invalid(_))),
+            "{body}: {order:?}"
+        );
     }
 }

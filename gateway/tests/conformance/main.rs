@@ -1,1 +1,12 @@
-//! Conformance.
+//! The gateway over real HTTP: every rule, every fault.
+
+mod aimlapi;
+mod control;
+mod cors;
+mod fault_kinds;
+mod files;
+mod harness;
+mod images;
+mod process;
+mod shapes;
+mod vtrix;
