@@ -1,22 +1,157 @@
-//! Performs what [`crate::proto`] decides, and decides nothing about a job itself.
+//! The engine: [`crate::proto`] behind the doors that JavaScript can open.
 //!
-//! | effect | performed in |
-//! | --- | --- |
-//! | the calls of the npm package | [`client`] |
-//! | drain outputs, perform, feed back | `driver` |
-//! | a request over `fetch`, with the key | `fetch` |
-//! | a wait until a time | `timer` |
-//! | the end of a call by its `AbortSignal` | `abort` |
-//! | time and a random seed | `clock` |
-//! | JavaScript values and errors | `value`, `error` |
+//! The effects themselves are performed by the modules of JavaScript beside this one, which is
+//! where promises, timers and requests are at home: in Rust, the same shell made the package a
+//! fifth larger. They decide nothing about a job. `index.js` is the package's entry; `call.js`
+//! drives a [`Call`], drained and fed as [`crate::proto::job`] describes.
 
-mod abort;
-pub mod client;
-mod clock;
-mod deferred;
-mod driver;
-mod error;
-mod fetch;
-mod options;
-mod timer;
 mod value;
+
+use wasm_bindgen::prelude::*;
+
+use crate::proto::config::Config;
+use crate::proto::error::{Error, Result};
+use crate::proto::handle::JobHandle;
+use crate::proto::http::{Body, Failure, HttpRequest, HttpResponse};
+use crate::proto::job::{Input, Job, Output};
+use crate::proto::json::Json;
+use crate::proto::provider;
+use crate::proto::request::GenerateRequest;
+use crate::proto::size::Size;
+
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+type JsResult<T> = core::result::Result<T, JsValue>;
+
+/// A call of `generate()` or `poll()`, as a state machine.
+#[wasm_bindgen]
+pub struct Call(Job);
+
+#[wasm_bindgen]
+impl Call {
+    /// A call that submits a request. Throws the details of an error.
+    ///
+    /// `now` is in Unix milliseconds, `seed` a whole number; the key stays outside, only whether
+    /// there is one counts.
+    pub fn submit(
+        request: &JsValue,
+        options: &JsValue,
+        has_key: bool,
+        now: f64,
+        seed: f64,
+    ) -> JsResult<Self> {
+        Call::begin(request, options, has_key, |request, config| {
+            let request = GenerateRequest::parse(request, config.provider)?;
+            Ok(Job::submit(&request, config, now as u64, seed as u64))
+        })
+    }
+
+    /// A call that waits for a job submitted before; all else as in [`Call::submit`].
+    pub fn resume(
+        job: &JsValue,
+        options: &JsValue,
+        has_key: bool,
+        now: f64,
+        seed: f64,
+    ) -> JsResult<Self> {
+        Call::begin(job, options, has_key, |job, config| {
+            let handle = JobHandle::parse(job, config.provider)?;
+            Ok(Job::resume(handle, config, now as u64, seed as u64))
+        })
+    }
+
+    fn begin(
+        subject: &JsValue,
+        options: &JsValue,
+        has_key: bool,
+        start: impl FnOnce(&Json, Config) -> Result<Job>,
+    ) -> JsResult<Self> {
+        let job = Config::parse(&value::to_json(options), has_key)
+            .and_then(|config| start(&value::to_json(subject), config));
+        job.map(Call).map_err(|error| details(&error))
+    }
+
+    /// Takes in what happened: `{ status, headers, json }` or `{ status, headers, text }` for an
+    /// answer, `{ failure }` for none, `{}` when the time of the last wait has come.
+    #[wasm_bindgen(js_name = handleInput)]
+    pub fn handle_input(&mut self, input: &JsValue, now: f64) {
+        self.0
+            .handle_input(read_input(&value::to_json(input)), now as u64);
+    }
+
+    /// The next thing to do: `{ send }`, `{ progress }`, `{ wait }`, `{ done }` or `{ failed }`.
+    #[wasm_bindgen(js_name = pollOutput)]
+    pub fn poll_output(&mut self) -> JsValue {
+        let output = match self.0.poll_output() {
+            Output::Send(request) => Json::object().with("send", write_request(request)),
+            Output::Progress(progress) => Json::object().with("progress", progress.to_json()),
+            Output::Wait(until) => Json::object().with("wait", until),
+            Output::Done(Ok(generation)) => Json::object().with("done", generation.to_json()),
+            Output::Done(Err(error)) => Json::object().with("failed", error.to_json()),
+        };
+        value::from_json(&output)
+    }
+}
+
+/// What a size menu of the gateway shows.
+#[wasm_bindgen]
+pub fn sizes(provider: &JsValue) -> JsResult<JsValue> {
+    let provider = provider::parse(&value::to_json(provider)).map_err(|error| details(&error))?;
+    let presets = provider
+        .facts()
+        .presets
+        .iter()
+        .map(|preset| preset.to_json())
+        .collect();
+    Ok(value::from_json(&Json::List(presets)))
+}
+
+/// The size that the gateway takes nearest to the one wanted.
+#[wasm_bindgen(js_name = nearestSize)]
+pub fn nearest_size(provider: &JsValue, wanted: &JsValue) -> JsResult<JsValue> {
+    let nearest = provider::parse(&value::to_json(provider)).and_then(|provider| {
+        Ok(provider
+            .facts()
+            .size_rule
+            .nearest(Size::parse(&value::to_json(wanted))?))
+    });
+    Ok(value::from_json(
+        &nearest.map_err(|error| details(&error))?.to_json(),
+    ))
+}
+
+fn read_input(input: &Json) -> Input {
+    if let Some(failure) = input.get("failure").text() {
+        return Input::Failure(Failure::named(failure));
+    }
+    let Some(status) = input.get("status").number() else {
+        return Input::Timeout;
+    };
+    Input::Answer(HttpResponse {
+        status: status as u16,
+        headers: input.get("headers").clone(),
+        body: match input.get("text") {
+            Json::Text(text) => Body::Text(text.clone()),
+            _ => Body::Json(input.get("json").clone()),
+        },
+    })
+}
+
+fn write_request(request: HttpRequest) -> Json {
+    let headers = request
+        .headers
+        .into_iter()
+        .map(|(name, value)| (name, value.into()))
+        .collect();
+    Json::object()
+        .with("method", request.method)
+        .with("url", request.url)
+        .with("headers", Json::Object(headers))
+        .with_some("body", request.body)
+}
+
+/// What `error.js` makes a `WanvasError` of.
+fn details(error: &Error) -> JsValue {
+    value::from_json(&error.to_json())
+}

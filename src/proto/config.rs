@@ -4,6 +4,7 @@ use super::error::{Error, Result};
 use super::json::Json;
 use super::provider::{self, Provider};
 use super::request::{flag, integer, known_members, text};
+use super::text::{after, split_at};
 
 /// Checked options. It can only be had from [`Config::parse`].
 #[derive(Clone)]
@@ -93,8 +94,9 @@ impl Config {
 fn base_url(url: &str, secret: bool) -> Result<String> {
     let invalid = |message: &str| Err(Error::invalid("baseUrl", message));
     // Browsers drop or turn round some of these, so what is checked would not be where it goes.
-    let unclear = |char: char| char.is_whitespace() || char.is_control() || "\\?#".contains(char);
-    if url.contains(unclear) {
+    let unclear =
+        |char: char| char.is_whitespace() || char.is_control() || matches!(char, '\\' | '?' | '#');
+    if url.chars().any(unclear) {
         return invalid("baseUrl must be an address without query, fragment, space or backslash");
     }
     let trimmed = url.trim_end_matches('/').to_owned();
@@ -105,33 +107,39 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
             Ok(trimmed)
         };
     }
-    let Some((scheme, rest)) = trimmed.split_once("://") else {
-        return invalid("baseUrl must begin with https:// or http://");
+    let (rest, safe) = match (after(&trimmed, "https://"), after(&trimmed, "http://")) {
+        (Some(rest), _) => (rest, true),
+        (_, Some(rest)) => (rest, !secret),
+        _ => return invalid("baseUrl must begin with https:// or http://"),
     };
-    let authority = rest.split('/').next().unwrap_or_default();
-    if authority.is_empty() || !authority.is_ascii() || authority.contains(['@', '%']) {
+    let authority = split_at(rest, b'/').map_or(rest, |(authority, _)| authority);
+    let plain = |byte: u8| byte.is_ascii() && byte != b'@' && byte != b'%';
+    if authority.is_empty() || !authority.bytes().all(plain) {
         return invalid("baseUrl must name a plain host, without user, password or escapes");
     }
-    match scheme.to_ascii_lowercase().as_str() {
-        "https" => Ok(trimmed),
-        "http" if !secret || is_loopback(authority) => Ok(trimmed),
-        "http" => invalid("a key is sent over https only, or over http to this machine"),
-        _ => invalid("baseUrl must begin with https:// or http://"),
+    if !safe && !is_loopback(authority) {
+        return invalid("a key is sent over https only, or over http to this machine");
     }
+    Ok(trimmed)
 }
 
 /// Whether a host, with or without a port, is this machine.
 fn is_loopback(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
+    if let Some(rest) = after(authority, "[::1]") {
+        return rest.is_empty() || rest.starts_with(':');
     }
-    .to_ascii_lowercase();
-    let ipv4 = host.strip_prefix("127.").is_some_and(|rest| {
-        let parts: Vec<_> = rest.split('.').collect();
-        parts.len() == 3 && parts.iter().all(|part| part.parse::<u8>().is_ok())
-    });
-    ipv4 || host == "localhost" || host.ends_with(".localhost") || host == "[::1]"
+    let host = split_at(authority, b':')
+        .map_or(authority, |(host, _)| host)
+        .to_ascii_lowercase();
+    let number = |part: &str| part.parse::<u8>().is_ok();
+    let ipv4 = |rest| {
+        let (second, rest) = split_at(rest, b'.')?;
+        let (third, fourth) = split_at(rest, b'.')?;
+        Some(number(second) && number(third) && number(fourth))
+    };
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || after(&host, "127.").and_then(ipv4).unwrap_or(false)
 }
 
 /// The caller's own headers.

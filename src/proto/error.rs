@@ -29,7 +29,7 @@ pub enum ErrorCode {
     GenerationFailed,
     /// The time set by `timeoutMs` ran out.
     Timeout,
-    /// No answer: offline, refused, or blocked by the browser's cross-origin rules.
+    /// The gateway could not be reached, so that nothing was sent.
     Network,
     /// A submit was cut off before its answer: it may have been accepted and billed.
     SubmitOutcomeUnknown,
@@ -120,27 +120,25 @@ impl Error {
     /// Whether the same call may succeed later, with no risk of paying twice.
     pub fn retryable(&self) -> bool {
         match self.code {
-            ErrorCode::RateLimited => true,
-            ErrorCode::Network | ErrorCode::Timeout => !self.may_have_been_charged,
+            ErrorCode::RateLimited | ErrorCode::Network => !self.may_have_been_charged,
             _ => false,
         }
     }
 
-    /// The error's members as a `WanvasError` carries them, the message aside.
+    /// The error's members as a `WanvasError` carries them.
     pub fn to_json(&self) -> Json {
-        Json::object([
-            ("code", self.code.as_str().into()),
-            ("provider", self.provider.into()),
-            ("status", self.status.map(u32::from).into()),
-            ("field", self.field.clone().into()),
-            ("suggestion", self.suggestion.map(Size::to_json).into()),
-            ("providerCode", self.provider_code.clone().into()),
-            ("requestId", self.request_id.clone().into()),
-            ("retryable", self.retryable().into()),
-            ("retryAfterMs", self.retry_after_ms.into()),
-            ("mayHaveBeenCharged", self.may_have_been_charged.into()),
-            ("job", self.job.as_ref().map(JobHandle::to_json).into()),
-        ])
-        .without_nulls()
+        Json::object()
+            .with("message", self.message.as_str())
+            .with("code", self.code.as_str())
+            .with_some("provider", self.provider)
+            .with_some("status", self.status.map(u32::from))
+            .with_some("field", self.field.clone())
+            .with_some("suggestion", self.suggestion.map(Size::to_json))
+            .with_some("providerCode", self.provider_code.clone())
+            .with_some("requestId", self.request_id.clone())
+            .with("retryable", self.retryable())
+            .with_some("retryAfterMs", self.retry_after_ms)
+            .with("mayHaveBeenCharged", self.may_have_been_charged)
+            .with_some("job", self.job.as_ref().map(JobHandle::to_json))
     }
 }

@@ -4,6 +4,7 @@ use super::error::Error;
 use super::handle::JobHandle;
 use super::json::{Json, whole};
 use super::size::Size;
+use super::text::{after, digits, split_at};
 
 /// A picture, or why there is none in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +26,7 @@ pub enum Image {
     /// This one could not be made, others of the job could.
     Missing {
         /// The code that the whole job would have failed with.
-        code: String,
+        code: &'static str,
         /// The reason in words.
         message: String,
     },
@@ -35,8 +36,10 @@ impl Image {
     /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
     pub fn link(url: &str) -> Self {
         let url = url.trim();
-        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-        if !(scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")) {
+        if after(url, "https://")
+            .or_else(|| after(url, "http://"))
+            .is_none()
+        {
             return Image::missing(&Error::protocol(
                 "the picture's address is not http or https",
             ));
@@ -49,8 +52,7 @@ impl Image {
 
     /// The picture that came as base64, with or without a `data:` prefix.
     pub fn bytes(base64: &str) -> Self {
-        let base64 = base64
-            .rsplit_once("base64,")
+        let base64 = split_at(base64, b',')
             .map_or(base64, |(_, data)| data)
             .trim();
         let alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte);
@@ -66,40 +68,44 @@ impl Image {
     /// The place of a picture that could not be made.
     pub fn missing(error: &Error) -> Self {
         Image::Missing {
-            code: error.code.as_str().to_owned(),
+            code: error.code.as_str(),
             message: error.message.clone(),
         }
     }
 
     fn to_json(&self) -> Json {
         match self {
-            Image::Link { url, expires_at } => Json::object([
-                ("url", url.as_str().into()),
-                ("expiresAt", (*expires_at).into()),
-            ]),
-            Image::Bytes { base64, media_type } => Json::object([
-                ("base64", base64.as_str().into()),
-                ("mediaType", (*media_type).into()),
-            ]),
-            Image::Missing { code, message } => Json::object([(
-                "error",
-                Json::object([
-                    ("code", code.as_str().into()),
-                    ("message", message.as_str().into()),
-                ]),
-            )]),
+            Image::Link { url, expires_at } => Json::object()
+                .with("url", url.as_str())
+                .with_some("expiresAt", *expires_at),
+            Image::Bytes { base64, media_type } => Json::object()
+                .with("base64", base64.as_str())
+                .with_some("mediaType", *media_type),
+            Image::Missing { code, message } => {
+                let error = Json::object()
+                    .with("code", *code)
+                    .with("message", message.as_str());
+                Json::object().with("error", error)
+            }
         }
-        .without_nulls()
     }
 }
 
 /// When a signed link ends: its `Expires` in Unix seconds, given here in milliseconds.
 fn expiry(url: &str) -> Option<u64> {
-    let (_, query) = url.split_once('?')?;
-    let seconds = query
-        .split(['&', '#'])
-        .find_map(|pair| pair.strip_prefix("Expires="))?;
-    seconds.parse::<u64>().ok()?.checked_mul(1000)
+    let mut query = split_at(url, b'?')?.1;
+    while let Some((pair, rest)) = split_at(query, b'&') {
+        if pair.starts_with("Expires=") {
+            query = pair;
+            break;
+        }
+        query = rest;
+    }
+    query
+        .strip_prefix("Expires=")?
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(1000)
 }
 
 /// The type of a picture by the first bytes of its base64.
@@ -131,7 +137,7 @@ impl Cost {
         let amount = match amount {
             Json::Number(number) => decimal(*number)?,
             // As the gateway wrote it: going through a number would round it.
-            Json::Text(text) if amount.number().is_some() => text.trim().to_owned(),
+            Json::Text(text) if is_decimal(text.trim()) => text.trim().to_owned(),
             _ => return None,
         };
         Some(Cost {
@@ -142,22 +148,26 @@ impl Cost {
     }
 
     fn to_json(&self) -> Json {
-        Json::object([
-            ("amount", self.amount.as_str().into()),
-            ("currency", self.currency.into()),
-            ("discount", self.discount.into()),
-        ])
-        .without_nulls()
+        Json::object()
+            .with("amount", self.amount.as_str())
+            .with("currency", self.currency)
+            .with_some("discount", self.discount)
     }
 }
 
+/// Whether a text is digits with at most one point among them.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let points = text.bytes().filter(|byte| *byte == b'.').count();
+    digits > 0 && points <= 1 && digits + points == text.len()
+}
+
 /// An amount of money in digits, to a millionth.
-///
-/// Rust's own float formatting would add 6 KB to the package.
 fn decimal(amount: f64) -> Option<String> {
     let millionths = whole((amount * 1e6 + 0.5) as u64 as f64).filter(|_| amount >= 0.0)?;
-    let fraction = (millionths % 1_000_000 + 1_000_000).to_string();
-    let text = [&(millionths / 1_000_000).to_string(), ".", &fraction[1..]].concat();
+    let fraction = digits(millionths % 1_000_000);
+    let zeros = "000000".get(fraction.len()..)?;
+    let text = [&digits(millionths / 1_000_000), ".", zeros, &fraction].concat();
     Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
@@ -225,13 +235,12 @@ pub struct Progress {
 impl Progress {
     /// The event as `onProgress` gets it.
     pub fn to_json(&self) -> Json {
-        Json::object([
-            ("phase", self.phase.as_str().into()),
-            ("job", self.job.as_ref().map(JobHandle::to_json).into()),
-            ("progress", self.progress.into()),
-            ("elapsedMs", self.elapsed_ms.into()),
-            ("checks", self.checks.into()),
-        ])
+        Json::object()
+            .with("phase", self.phase.as_str())
+            .with("job", self.job.as_ref().map(JobHandle::to_json))
+            .with("progress", self.progress)
+            .with("elapsedMs", self.elapsed_ms)
+            .with("checks", self.checks)
     }
 }
 
@@ -272,30 +281,20 @@ impl Generation {
             State::Going(phase, progress) => (phase.as_str(), *progress, &nothing),
             State::Finished(finished) => ("succeeded", Some(1.0), finished),
         };
-        let requested = Json::object([
-            ("count", self.requested.count.into()),
-            (
-                "size",
-                self.requested.size.map(|size| size.join("x")).into(),
-            ),
-        ]);
-        let Json::Object(mut members) = Json::object([
-            ("status", status.into()),
-            ("job", self.job.as_ref().map(JobHandle::to_json).into()),
-            (
+        let requested = Json::object()
+            .with("count", self.requested.count)
+            .with_some("size", self.requested.size.map(|size| size.join("x")));
+        Json::object()
+            .with("status", status)
+            .with("job", self.job.as_ref().map(JobHandle::to_json))
+            .with(
                 "images",
                 Json::List(finished.images.iter().map(Image::to_json).collect()),
-            ),
-            ("requested", requested.without_nulls()),
-            ("progress", progress.into()),
-            ("createdAt", finished.created_at.into()),
-            ("cost", finished.cost.as_ref().map(Cost::to_json).into()),
-        ]) else {
-            return Json::Null;
-        };
-        if let Some(id) = &finished.request_id {
-            members.push(("requestId".to_owned(), id.as_str().into()));
-        }
-        Json::Object(members)
+            )
+            .with("requested", requested)
+            .with("progress", progress)
+            .with("createdAt", finished.created_at)
+            .with("cost", finished.cost.as_ref().map(Cost::to_json))
+            .with_some("requestId", finished.request_id.as_deref())
     }
 }

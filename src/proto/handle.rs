@@ -22,13 +22,12 @@ pub struct JobHandle {
 impl JobHandle {
     /// The handle as the caller keeps it.
     pub fn to_json(&self) -> Json {
-        Json::object([
-            ("provider", self.provider.into()),
-            ("id", self.id.as_str().into()),
-            ("model", self.model.as_str().into()),
-            ("submittedAt", self.submitted_at.into()),
-            ("count", self.count.into()),
-        ])
+        Json::object()
+            .with("provider", self.provider)
+            .with("id", self.id.as_str())
+            .with("model", self.model.as_str())
+            .with("submittedAt", self.submitted_at)
+            .with("count", self.count)
     }
 
     /// Reads a handle that a caller kept, for a call to that gateway.

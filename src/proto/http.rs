@@ -9,6 +9,8 @@ pub struct HttpRequest {
     pub method: &'static str,
     /// The whole address.
     pub url: String,
+    /// The caller's own headers.
+    pub headers: Vec<(String, String)>,
     /// The body, to be sent as JSON.
     pub body: Option<Json>,
 }
@@ -38,12 +40,27 @@ pub enum Body {
 pub enum Failure {
     /// Nothing was sent, as no key could be had for it.
     NoKey,
-    /// No answer came; the browser tells a page no more.
+    /// The gateway could not be reached, so that nothing was sent. Browsers do not tell.
+    Unreachable,
+    /// No answer came; a browser tells a page no more.
     Network,
     /// The answer broke off in its body.
     Cut,
     /// The gateway answered with a redirect, which is not followed: the key would go with it.
     Redirect,
+}
+
+impl Failure {
+    /// The failure of that name, as the shell tells it.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "no_key" => Failure::NoKey,
+            "unreachable" => Failure::Unreachable,
+            "cut" => Failure::Cut,
+            "redirect" => Failure::Redirect,
+            _ => Failure::Network,
+        }
+    }
 }
 
 impl HttpResponse {

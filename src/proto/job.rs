@@ -91,18 +91,13 @@ impl Job {
     /// A call that submits a request. `now` is in Unix milliseconds; `seed` spreads the waits.
     pub fn submit(request: &GenerateRequest, config: Config, now: u64, seed: u64) -> Self {
         let (path, body) = config.provider.submit(request, &config.model);
-        let url = [&config.base_url, path].concat();
         let requested = Requested {
             count: request.count,
             size: Some(request.size),
         };
         let mut job = Job::new(config, requested, now, seed);
         job.report(Phase::Submitting, now);
-        job.outputs.push_back(Output::Send(HttpRequest {
-            method: "POST",
-            url,
-            body: Some(body),
-        }));
+        job.send("POST", path, Some(body));
         job
     }
 
@@ -142,6 +137,9 @@ impl Job {
             (Stage::Submitting, Input::Answer(answer)) => self.submit_answered(&answer, now),
             (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
             (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
+            (Stage::Checking(_), Input::Failure(Failure::Redirect)) => {
+                self.fail(Error::protocol(said(Failure::Redirect)));
+            }
             (Stage::Checking(_), Input::Failure(failure)) => {
                 self.check_again(said(failure).to_owned(), None, now);
             }
@@ -202,6 +200,7 @@ impl Job {
         let (code, message) = match failure {
             Failure::NoKey => (ErrorCode::Unauthorized, said(failure)),
             Failure::Redirect => (ErrorCode::Protocol, said(failure)),
+            Failure::Unreachable => (ErrorCode::Network, said(failure)),
             Failure::Network => (
                 ErrorCode::SubmitOutcomeUnknown,
                 "no answer to the submit: offline, refused, or blocked by the browser's cross-origin \
@@ -277,12 +276,7 @@ impl Job {
             let message = "this gateway answers in one request: there is no job to wait for";
             return self.fail(Error::with(ErrorCode::Unsupported, message));
         };
-        let url = [&self.config.base_url, path.as_str()].concat();
-        self.outputs.push_back(Output::Send(HttpRequest {
-            method: "GET",
-            url,
-            body: None,
-        }));
+        self.send("GET", &path, None);
         self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
     }
 
@@ -302,6 +296,17 @@ impl Job {
             None => what.to_owned(),
         };
         self.fail(Error::with(ErrorCode::Timeout, message));
+    }
+
+    fn send(&mut self, method: &'static str, path: &str, body: Option<Json>) {
+        let url = [&self.config.base_url, path].concat();
+        let headers = self.config.headers.clone();
+        self.outputs.push_back(Output::Send(HttpRequest {
+            method,
+            url,
+            headers,
+            body,
+        }));
     }
 
     fn report(&mut self, phase: Phase, now: u64) {
@@ -362,6 +367,7 @@ fn is_finished(answer: &HttpResponse) -> bool {
 fn said(failure: Failure) -> &'static str {
     match failure {
         Failure::NoKey => "no key could be had: the apiKey function failed",
+        Failure::Unreachable => "the gateway could not be reached; nothing was sent",
         Failure::Network => "no answer: offline, refused, or blocked by cross-origin rules",
         Failure::Cut => "the answer broke off",
         Failure::Redirect => {

@@ -4,6 +4,8 @@
 //! an `error` that is now an object, now a sentence. Reading a tree takes that as it comes: a
 //! missing member reads as `null`, and every accessor answers `None` for a value of another kind.
 
+use super::text::digits;
+
 /// A JSON value, or something a caller passed that JSON has no word for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
@@ -24,19 +26,30 @@ pub enum Json {
 }
 
 impl Json {
-    /// An object of the members given, in their order.
-    pub fn object<const N: usize>(members: [(&str, Json); N]) -> Self {
-        Json::Object(members.map(|(name, value)| (name.to_owned(), value)).into())
+    /// An object without members; [`Json::with`] adds them.
+    pub const fn object() -> Self {
+        Json::Object(Vec::new())
     }
 
-    /// The same object without the members that are `null`.
-    pub fn without_nulls(self) -> Self {
-        match self {
-            Json::Object(mut members) => {
-                members.retain(|(_, value)| *value != Json::Null);
-                Json::Object(members)
-            }
-            other => other,
+    /// The object with one more member.
+    pub fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.push(name, value.into());
+        self
+    }
+
+    /// The object with one more member, unless that is `null`.
+    pub fn with_some(self, name: &str, value: impl Into<Json>) -> Self {
+        match value.into() {
+            Json::Null => self,
+            value => self.with(name, value),
+        }
+    }
+
+    /// Apart from [`Json::with`], so that the package holds it once and not for each type.
+    #[inline(never)]
+    fn push(&mut self, name: &str, value: Json) {
+        if let Json::Object(members) = self {
+            members.push((name.to_owned(), value));
         }
     }
 
@@ -72,20 +85,21 @@ impl Json {
         }
     }
 
-    /// The number, also where it was written as text, as prices often are.
+    /// The number, also where a whole one was written as text.
+    ///
+    /// A fraction as text is none: Rust's parser of floats would add 8 KB to the package.
     pub fn number(&self) -> Option<f64> {
         match self {
-            Json::Number(number) => Some(*number),
-            Json::Text(text) => text.trim().parse().ok(),
+            Json::Number(number) => Some(*number).filter(|number| number.is_finite()),
+            Json::Text(text) => text.trim().parse::<u64>().ok().map(|number| number as f64),
             _ => None,
         }
-        .filter(|number| number.is_finite())
     }
 
     /// The value as a word to show or compare: a text, or a whole number in digits.
     pub fn word(&self) -> Option<String> {
         match self {
-            Json::Number(number) => whole(*number).map(|digits| digits.to_string()),
+            Json::Number(number) => whole(*number).map(digits),
             _ => self.text().map(str::to_owned),
         }
     }
@@ -106,8 +120,8 @@ impl Json {
 pub fn whole(number: f64) -> Option<u64> {
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
     // No `fract`: it would bring a maths library into the package.
-    let digits = number as u64;
-    ((0.0..=MAX_SAFE_INTEGER).contains(&number) && digits as f64 == number).then_some(digits)
+    let integer = number as u64;
+    ((0.0..=MAX_SAFE_INTEGER).contains(&number) && integer as f64 == number).then_some(integer)
 }
 
 impl From<bool> for Json {

@@ -18,3 +18,4 @@ pub mod request;
 mod retry_after;
 mod schedule;
 pub mod size;
+mod text;

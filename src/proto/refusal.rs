@@ -8,6 +8,7 @@ use super::error::{Error, ErrorCode, Result};
 use super::generation::Image;
 use super::http::{Body, HttpResponse};
 use super::json::Json;
+use super::text::{contains, digits};
 
 /// The longest message taken from a gateway, in characters; more is no sentence.
 const MESSAGE_MAX: usize = 300;
@@ -37,7 +38,13 @@ pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
         .find_map(|name| body.get(name).word())
         .or_else(|| answer.header("x-inference-id").map(str::to_owned));
     if code == ErrorCode::SubmitOutcomeUnknown {
-        error.message = [&error.message, " (HTTP ", &answer.status.to_string(), ")"].concat();
+        error.message = [
+            &error.message,
+            " (HTTP ",
+            &digits(answer.status.into()),
+            ")",
+        ]
+        .concat();
     }
     error
 }
@@ -115,7 +122,7 @@ impl Told {
                 .unwrap_or_default()
                 .to_ascii_lowercase();
             matches!(status, 402 | 403)
-                && (message.contains("credit") || message.contains("balance"))
+                && (contains(&message, "credit") || contains(&message, "balance"))
         };
         meaning(&code).or_else(|| money().then_some(ErrorCode::InsufficientBalance))
     }
@@ -150,7 +157,7 @@ fn words(value: &Json) -> Option<String> {
 /// Codes of the model's own service: <https://help.aliyun.com/zh/model-studio/error-code>.
 /// 40201 to 40208 and 1002 are the numbers that the gateways' command lines and SDKs know.
 fn meaning(code: &str) -> Option<ErrorCode> {
-    let has = |part: &str| code.contains(part);
+    let has = |part| contains(code, part);
     if has("datainspection") || has("contentblocked") || has("ipinfringement") {
         Some(ErrorCode::ContentRejected)
     // One gateway misspells it.

@@ -4,6 +4,7 @@ use super::error::{Error, Result};
 use super::json::{Json, whole};
 use super::provider::Provider;
 use super::size::{self, Size};
+use super::text::{code_points, digits};
 
 /// What to make. It can only be had from [`GenerateRequest::parse`], so it obeys every rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,9 +94,9 @@ pub fn text(value: &Json, field: &str, max: usize) -> Result<Option<String>> {
         Json::Text(text) => text.trim(),
         _ => return Err(Error::invalid(field, [field, " must be text"].concat())),
     };
-    let length = text.chars().count();
+    let length = code_points(text);
     if length > max {
-        let (length, max) = (length.to_string(), max.to_string());
+        let (length, max) = (digits(length as u64), digits(max as u64));
         let message = [
             field,
             " has ",
@@ -117,7 +118,7 @@ pub fn integer(value: &Json, field: &str, min: u64, max: u64) -> Result<Option<u
         _ => None,
     };
     if number.is_none() {
-        let (min, max) = (min.to_string(), max.to_string());
+        let (min, max) = (digits(min), digits(max));
         let message = [field, " must be a whole number from ", &min, " to ", &max].concat();
         return Err(Error::invalid(field, message));
     }

@@ -23,20 +23,19 @@ pub fn delay(header: &str, now: u64) -> Option<u64> {
 
 /// Unix milliseconds of a date as servers must write it: `Sun, 06 Nov 1994 08:49:37 GMT`.
 fn http_date(date: &str) -> Option<u64> {
-    let words: Vec<_> = date.split_ascii_whitespace().collect();
-    let [_, day, month, year, time, "GMT"] = words[..] else {
+    if date.len() != 29 || !date.ends_with(" GMT") {
         return None;
-    };
-    let number = |digits: &str, range: core::ops::RangeInclusive<u64>| {
-        digits.parse().ok().filter(|number| range.contains(number))
-    };
-    let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
-    let year = number(year, 1970..=9999)?;
-    let day = number(day, 1..=31)?;
-    let mut clock = time.split(':');
-    let hour = number(clock.next()?, 0..=23)?;
-    let minute = number(clock.next()?, 0..=59)?;
-    let second = number(clock.next()?, 0..=60)?;
+    }
+    let number = |at: usize, length: usize| date.get(at..at + length)?.parse::<u64>().ok();
+    let month = MONTHS
+        .iter()
+        .position(|name| Some(*name) == date.get(8..11))? as u64
+        + 1;
+    let (day, year) = (number(5, 2)?, number(12, 4)?);
+    let (hour, minute, second) = (number(17, 2)?, number(20, 2)?, number(23, 2)?);
+    if !(1..=31).contains(&day) || year < 1970 || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
     // Days since 1970 of the civil calendar, with years that begin in March, so that the leap day
     // is the last: https://howardhinnant.github.io/date_algorithms.html#days_from_civil
     let year = if month <= 2 { year - 1 } else { year };

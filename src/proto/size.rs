@@ -2,6 +2,7 @@
 
 use super::error::{Error, Result};
 use super::json::{Json, whole};
+use super::text::{digits, split_at};
 
 /// A picture's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +31,19 @@ impl Size {
 
     /// `{ width, height }`.
     pub fn to_json(self) -> Json {
-        Json::object([("width", self.width.into()), ("height", self.height.into())])
+        Json::object()
+            .with("width", self.width)
+            .with("height", self.height)
     }
 
     /// The size as text, with the separator given: `"1280x1280"`, `"1280*1280"`.
     pub fn join(self, separator: &str) -> String {
-        [&self.width.to_string(), separator, &self.height.to_string()].concat()
+        [
+            &digits(self.width.into()),
+            separator,
+            &digits(self.height.into()),
+        ]
+        .concat()
     }
 
     /// Reads `{ width, height }`.
@@ -81,15 +89,11 @@ pub struct Preset {
 impl Preset {
     /// `{ name, width, height, ratio }`.
     pub fn to_json(self) -> Json {
-        Json::object([
-            ("name", self.name.into()),
-            ("width", self.size.width.into()),
-            ("height", self.size.height.into()),
-            (
-                "ratio",
-                Size::new(self.ratio.0, self.ratio.1).join(":").into(),
-            ),
-        ])
+        Json::object()
+            .with("name", self.name)
+            .with("width", self.size.width)
+            .with("height", self.size.height)
+            .with("ratio", Size::new(self.ratio.0, self.ratio.1).join(":"))
     }
 }
 
@@ -142,7 +146,7 @@ impl SizeRule {
         let step = self.grid;
         // Within the limits of the ratio, so that a wish far outside is met at the edge.
         let limit = f64::from(self.ratio);
-        let ratio = ratio.clamp(1.0 / limit, limit);
+        let ratio = ratio.max(1.0 / limit).min(limit);
         let mut best = (Size::new(self.side.0, self.side.0), [f64::INFINITY; 3]);
         let mut width = self.side.0.next_multiple_of(step);
         while width <= self.side.1 {
@@ -188,10 +192,10 @@ pub fn parse(value: &Json, presets: &[Preset], rule: &SizeRule) -> Result<Size> 
             if let Some(preset) = presets.iter().find(|preset| preset.name == text.trim()) {
                 return Ok(preset.size);
             }
-            if let Some((width, height)) = pair(text, &[':']) {
+            if let Some((width, height)) = pair(text, b':') {
                 return of_ratio(width, height, presets, rule);
             }
-            match pair(text, &['x', 'X', '*', '×']) {
+            match pair(&text.replace(['X', '*', '×'], "x"), b'x') {
                 Some((width, height)) => allowed(Size { width, height }, rule),
                 None => Err(Error::invalid("size", FORMS)),
             }
@@ -242,14 +246,14 @@ fn refusal(wanted: &str, nearest: Size, rule: &SizeRule) -> Box<Error> {
     error
 }
 
-/// Two whole numbers from 1, with one of the separators between them.
-fn pair(text: &str, separators: &[char]) -> Option<(u32, u32)> {
-    let (left, right) = text.split_once(separators)?;
+/// Two whole numbers from 1, with the separator between them.
+fn pair(text: &str, separator: u8) -> Option<(u32, u32)> {
+    let (left, right) = split_at(text, separator)?;
     let side = |text: &str| {
         let text = text.trim();
         // `parse` alone would take a sign.
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|side: &u32| digits && *side > 0)
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|side: &u32| plain && *side > 0)
     };
     Some((side(left)?, side(right)?))
 }

@@ -69,17 +69,16 @@ impl Provider for Aimlapi {
     }
 
     fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, Json) {
-        let body = Json::object([
-            ("model", model.into()),
-            ("prompt", request.prompt.as_str().into()),
-            ("negative_prompt", request.negative_prompt.as_deref().into()),
-            ("num_images", request.count.into()),
-            ("image_size", request.size.to_json()),
-            ("enhance_prompt", request.enhance_prompt.into()),
-            ("watermark", request.watermark.into()),
-            ("seed", request.seed.into()),
-        ]);
-        ("/v1/images/generations", body.without_nulls())
+        let body = Json::object()
+            .with("model", model)
+            .with("prompt", request.prompt.as_str())
+            .with_some("negative_prompt", request.negative_prompt.as_deref())
+            .with("num_images", request.count)
+            .with("image_size", request.size.to_json())
+            .with("enhance_prompt", request.enhance_prompt)
+            .with("watermark", request.watermark)
+            .with_some("seed", request.seed);
+        ("/v1/images/generations", body)
     }
 
     fn read_submit(&self, answer: &HttpResponse) -> Result<Submitted> {

@@ -72,26 +72,23 @@ impl Provider for Vtrix {
     }
 
     fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, Json) {
-        let input = Json::object([
-            ("prompt", request.prompt.as_str().into()),
-            ("negative_prompt", request.negative_prompt.as_deref().into()),
-        ]);
-        let parameters = Json::object([
-            ("size", request.size.join("*").into()),
-            ("n", request.count.into()),
-            ("prompt_extend", request.enhance_prompt.into()),
-            ("watermark", request.watermark.into()),
-            ("seed", request.seed.into()),
-        ]);
+        let input = Json::object()
+            .with("prompt", request.prompt.as_str())
+            .with_some("negative_prompt", request.negative_prompt.as_deref());
+        let parameters = Json::object()
+            .with("size", request.size.join("*"))
+            .with("n", request.count)
+            .with("prompt_extend", request.enhance_prompt)
+            .with("watermark", request.watermark)
+            .with_some("seed", request.seed);
         // The reference lists input and parameters as flat members; its own clients wrap them.
-        let params = Json::object([
-            ("input", input.without_nulls()),
-            ("parameters", parameters.without_nulls()),
-        ]);
-        let input = Json::List(vec![Json::object([("params", params)])]);
+        let params = Json::object()
+            .with("input", input)
+            .with("parameters", parameters);
+        let input = Json::List(vec![Json::object().with("params", params)]);
         (
             "/model/v1/generation",
-            Json::object([("model", model.into()), ("input", input)]),
+            Json::object().with("model", model).with("input", input),
         )
     }
 

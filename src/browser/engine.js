@@ -1,0 +1,31 @@
+/**
+ * Loads the engine. The build resolves `wanvas-engine` to the glue that wasm-bindgen makes of the
+ * crate; importing it does nothing.
+ */
+
+import init, * as engine from "wanvas-engine";
+import { WanvasError } from "./error.js";
+
+/** The one load under way or done; none after one that failed, so that it can be tried again. */
+let loading;
+
+/** The engine's exports, loaded from beside this module or from what is given. */
+export async function load(module) {
+  loading ??= init({ module_or_path: module }).catch((cause) => {
+    loading = undefined;
+    const message = `the engine could not be loaded: ${cause?.message ?? cause}`;
+    const details = { message, code: "engine", retryable: true, mayHaveBeenCharged: false };
+    throw new WanvasError(details, cause);
+  });
+  await loading;
+  return engine;
+}
+
+/** Calls the engine, which throws the details of an error. */
+export function asked(ask) {
+  try {
+    return ask();
+  } catch (details) {
+    throw details instanceof Error ? details : new WanvasError(details);
+  }
+}

@@ -1,0 +1,62 @@
+/** The options that are no data: the key, the signal and the functions. */
+
+import { invalid } from "./error.js";
+
+/** A key that HTTP can carry as it is; what is blank or has spaces is none. */
+const KEY = /^[!-~]+$/;
+
+/**
+ * What a caller passes along with a request.
+ *
+ * @typedef {object} Caller
+ * @property {object} data what the engine decides by; the key is not among it
+ * @property {boolean} hasKey
+ * @property {() => Promise<string | undefined>} key asks for the key, anew each time
+ * @property {AbortSignal} [signal]
+ * @property {(event: object) => void} [onProgress]
+ * @property {typeof fetch} fetch
+ */
+
+/** @returns {Caller} */
+export function readOptions(options) {
+  const { apiKey, signal, onProgress, fetch, ...data } = Object(options);
+  if (signal?.aborted) return { signal };
+  return {
+    data: typeof options === "object" && options ? data : options,
+    hasKey: apiKey !== undefined && apiKey !== null,
+    key: keyOf(apiKey),
+    signal: signalOf(signal),
+    onProgress: functionOf("onProgress", onProgress),
+    fetch: functionOf("fetch", fetch) ?? functionOf("fetch", globalThis.fetch),
+  };
+}
+
+function keyOf(apiKey) {
+  if (apiKey === undefined || apiKey === null) return async () => undefined;
+  if (typeof apiKey === "function") {
+    return async () => {
+      const key = await apiKey();
+      if (typeof key === "string" && KEY.test(key)) return key;
+      throw new TypeError("the apiKey function gave no key");
+    };
+  }
+  if (typeof apiKey === "string" && KEY.test(apiKey)) return async () => apiKey;
+  throw invalid(
+    "apiKey",
+    "apiKey must be a key of visible ASCII characters, or a function that gives one; leave it " +
+      "out behind a relay that adds it",
+  );
+}
+
+function signalOf(signal) {
+  // Not by its class: a signal may come from another realm, or from a library.
+  if (signal === undefined || signal === null) return undefined;
+  if (typeof signal.addEventListener === "function") return signal;
+  throw invalid("signal", "signal must be an AbortSignal");
+}
+
+function functionOf(name, value) {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "function") return value;
+  throw invalid(name, `${name} must be a function`);
+}

@@ -1,0 +1,43 @@
+//! Work on text that the standard library does with more than the package can spare.
+//!
+//! Its formatting and its search for patterns would add a quarter to what every visitor loads.
+
+/// A number's digits.
+pub fn digits(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.insert(0, char::from(b'0' + (number % 10) as u8));
+        number /= 10;
+        if number == 0 {
+            return digits.into_iter().collect();
+        }
+    }
+}
+
+/// How many code points a text has.
+pub fn code_points(text: &str) -> usize {
+    // All bytes but those that continue a code point.
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
+}
+
+/// Whether a text has another within.
+pub fn contains(text: &str, part: &str) -> bool {
+    text.as_bytes()
+        .windows(part.len())
+        .any(|window| window == part.as_bytes())
+}
+
+/// What stands before and after the first of a byte of ASCII.
+pub fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// What follows a beginning, whose letters may be capitals or not.
+pub fn after<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let found = text.get(..start.len())?;
+    found
+        .eq_ignore_ascii_case(start)
+        .then(|| text.get(start.len()..))
+        .flatten()
+}
