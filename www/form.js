@@ -121,8 +121,7 @@ export class RequestForm {
     const counter = byId("prompt-length");
     counter.textContent = length === 0 ? "" : `${length} / ${PROMPT_LIMIT}`;
     counter.classList.toggle("problem", length > PROMPT_LIMIT);
-    const isLocal = text("api-key") === "" && text("base-url") === "";
-    byId("destination").textContent = isLocal
+    byId("destination").textContent = isLocal(this.readOptions())
       ? "Local gateway: drawn here, costs nothing."
       : "Real gateway: each picture may cost money.";
   }
@@ -131,6 +130,15 @@ export class RequestForm {
   #checked(name) {
     return new FormData(this.#form).get(name);
   }
+}
+
+/**
+ * Whether requests go to the gateway that served the page, which draws by itself and costs nothing.
+ *
+ * @param {Options} options
+ */
+export function isLocal({ baseUrl, apiKey }) {
+  return baseUrl === location.origin && apiKey === LOCAL_KEY;
 }
 
 /** @param {HTMLElement} control A control that was just changed. */

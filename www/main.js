@@ -7,6 +7,9 @@ import { SizePicker } from "./sizes.js";
 
 /** @import { Generation, Job, Options, WanvasError } from "../pkg/wanvas.js" */
 
+/** Errors by which a job has ended: waiting for it again would only tell the same. */
+const FINAL = new Set(["generation_failed", "content_rejected"]);
+
 const sizes = new SizePicker();
 const form = new RequestForm(sizes);
 let generating = false;
@@ -75,7 +78,7 @@ async function wait(run, destination, call) {
     run.succeed(generation, (seed) => form.setSeed(seed));
   } catch (caught) {
     const error = /** @type {WanvasError} */ (caught);
-    const rest = error.job ?? job;
+    const rest = FINAL.has(error.code) ? null : (error.job ?? job);
     const goOn = rest && (() => wait(run, destination, (options) => poll(rest, options)));
     if (controller.signal.aborted) run.cancel(wasSent, goOn);
     else if (error.code === "invalid_request" && form.refuse(error) && !wasSent) run.remove();

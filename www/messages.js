@@ -3,25 +3,31 @@
 /** @type {Record<Provider, string>} */
 export const PROVIDER_NAMES = { aimlapi: "AIML API", vtrix: "Vtrix" };
 
-/** What a person can do about each error code. */
+/**
+ * What a person can do about each error code.
+ *
+ * @type {Record<string, string>}
+ */
 const ADVICE = {
-  invalid_request: "Nothing was sent, because the request needs a change.",
+  invalid_request: "The request needs a change before it can be tried again.",
   unauthorized: "The gateway did not accept the key. Check it under “Real gateway”.",
   insufficient_balance:
     "The account has run out of credit. Top it up at the gateway, then try again.",
-  forbidden: "The key may not use this model. Check what the account is allowed at the gateway.",
+  forbidden:
+    "The gateway does not allow this: the account may be out of credit, or the key may not use " +
+    "this model.",
   not_found:
     "The gateway does not know this address or job. Check the base URL under “Real gateway”.",
   rate_limited: "The gateway has too many requests just now. Wait a little, then try again.",
   content_rejected: "The gateway’s content check refused this. Try other words.",
   generation_failed: "The gateway could not make this picture. Try again, or try other words.",
-  timeout: "The picture did not come in time.",
+  timeout: "The picture did not come in time. The gateway may still be making it.",
   network:
     "The gateway could not be reached. Check the connection and the base URL; a gateway that does " +
     "not let web pages call it needs a relay.",
   submit_outcome_unknown:
-    "The connection broke after sending, so nobody knows whether the gateway took the request. " +
-    "Look into the gateway’s account before trying again.",
+    "No proper answer came, so it is unknown whether the gateway took the request. Check the " +
+    "connection and the gateway’s account before trying again.",
   protocol: "The gateway gave an answer that makes no sense. Try again later.",
   unsupported: "This gateway cannot do that.",
   engine: "WebAssembly could not start. A newer browser, or reloading the page, may help.",

@@ -27,9 +27,10 @@ export class Picture {
 
   /**
    * @param {GeneratedImage} image
-   * @param {{ alt: string, fileName: string }} words
+   * @param {string} alt
+   * @param {string} name The name under which it is saved, without ending.
    */
-  show(image, { alt, fileName }) {
+  show(image, alt, name) {
     if (image.error !== undefined) return this.showProblem(image.error.message);
     const address = addressOf(image);
     const shown = element("img", { alt, decoding: "async", referrerPolicy: "no-referrer" });
@@ -37,11 +38,11 @@ export class Picture {
       const natural = { width: shown.naturalWidth, height: shown.naturalHeight };
       this.element.style.setProperty("--ratio", String(natural.width / natural.height));
       this.#frame.replaceChildren(shown);
-      this.#describe(pixels(natural), address, fileName);
+      this.#describe(pixels(natural), address, name);
     });
     shown.addEventListener("error", () => {
       this.showProblem("The picture is made, but its link could not be loaded.");
-      this.#describe("", address, fileName);
+      this.#describe("", address, name);
     });
     shown.src = address;
   }
@@ -55,11 +56,11 @@ export class Picture {
   /**
    * @param {string} size
    * @param {string} address
-   * @param {string} fileName
+   * @param {string} name
    */
-  #describe(size, address, fileName) {
-    const save = button("Download", () => download(address, fileName));
-    save.setAttribute("aria-label", `Download ${fileName}`);
+  #describe(size, address, name) {
+    const save = button("Download", () => download(address, name));
+    save.setAttribute("aria-label", `Download ${name}`);
     this.#caption.replaceChildren(element("span", {}, size), save);
   }
 }

@@ -1,4 +1,5 @@
 import { button, element } from "./dom.js";
+import { isLocal } from "./form.js";
 import { dateTime, explain, PROVIDER_NAMES, pictures, price } from "./messages.js";
 import { fileName, Picture } from "./picture.js";
 
@@ -16,6 +17,7 @@ const TICK_MS = 250;
  */
 export class Run {
   #request;
+  #isLocal;
   #announce;
   #startedAt = performance.now();
   #phase = "";
@@ -39,6 +41,7 @@ export class Run {
    */
   constructor(request, options, announce) {
     this.#request = request;
+    this.#isLocal = isLocal(options);
     this.#announce = announce;
     this.#pictures = Array.from({ length: request.count }, () => new Picture(request.size));
     this.#frames.dataset.count = String(request.count);
@@ -55,7 +58,7 @@ export class Run {
     );
     const gateway = PROVIDER_NAMES[options.provider];
     this.#addFact("Seed", String(request.seed));
-    this.#addFact("Gateway", options.baseUrl === location.origin ? `${gateway}, local` : gateway);
+    this.#addFact("Gateway", this.#isLocal ? `${gateway}, local` : gateway);
   }
 
   /**
@@ -95,9 +98,12 @@ export class Run {
     this.#pictures.forEach((picture, index) => {
       const image = generation.images[index];
       if (image === undefined) picture.showProblem("The gateway did not send this picture.");
-      else picture.show(image, { alt: prompt, fileName: fileName(prompt, seed, index) });
+      else picture.show(image, prompt, fileName(prompt, seed, index));
     });
-    if (generation.cost !== null) this.#addFact("Cost", price(generation.cost));
+    if (generation.cost !== null) {
+      const told = price(generation.cost);
+      this.#addFact("Cost", this.#isLocal ? `${told}, not charged` : told);
+    }
     const expiry = firstExpiry(generation.images);
     if (expiry !== null) this.#addFact("Links work until", dateTime(expiry));
     this.#buttons.append(button("Use seed again", () => onUseSeed(seed)));

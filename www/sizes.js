@@ -80,9 +80,9 @@ export class SizePicker {
    * @param {Size | undefined} suggestion
    */
   refuse(problem, suggestion) {
-    this.#say(problem, "problem", suggestion ?? null);
     const chosen = /** @type {HTMLElement} */ (this.#tiles.querySelector(":checked"));
     (this.#chosen === FREE ? this.#width : chosen).focus();
+    this.#say(problem, "problem", suggestion ?? null);
   }
 
   /** @param {string} name A preset's name, or "free". */

@@ -140,7 +140,7 @@ test("whatever the keyboard reaches shows a focus ring", async () => {
     assert.ok(reached.has(name), `${name} was not reached`);
 });
 
-for (const width of [320, 390, 900, 1440, 3840]) {
+for (const width of [320, 900, 3840]) {
   test(`at ${width} pixels nothing sticks out sideways`, async () => {
     await demo.gateway.script({ on: "submit", fault: "refused_content" });
     const page = await demo.open({ viewport: { width, height: 800 } });
