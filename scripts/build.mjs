@@ -9,9 +9,10 @@
  * 4. the hand-written types are copied beside it.
  */
 
-import { copyFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { ENGINE, inProject, isMain, nodeBin, PKG } from "./lib/paths.mjs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
 import { heading, main, run } from "./lib/run.mjs";
 import { setUpBuild } from "./setup.mjs";
 import { checkSize } from "./size.mjs";
@@ -53,11 +54,26 @@ async function compileEngine() {
   await run("wasm-pack", [...build, ...output, "--", "--locked"]);
 }
 
+/** Optimising takes longer than compiling, so that what was optimised before is kept. */
 async function optimiseEngine() {
+  const engine = join(ENGINE, "wanvas_bg.wasm");
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-  const files = [join(ENGINE, "wanvas_bg.wasm"), "-o", join(PKG, "wanvas_bg.wasm")];
-  await run(nodeBin("wasm-opt"), ["-Oz", "--converge", ...features, ...strip, ...files]);
+  const options = ["-Oz", "--converge", ...features, ...strip];
+  const kept = join(TARGET, "optimised", `${fingerprint(engine, options)}.wasm`);
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true });
+    await run(nodeBin("wasm-opt"), [...options, engine, "-o", `${kept}.part`]);
+    renameSync(`${kept}.part`, kept);
+  }
+  copyFileSync(kept, join(PKG, "wanvas_bg.wasm"));
+}
+
+/** Differs for another engine, other options and, by npm's lock file, another wasm-opt. */
+function fingerprint(engine, options) {
+  const hash = createHash("sha256").update(options.join(" "));
+  for (const file of [engine, inProject("package-lock.json")]) hash.update(readFileSync(file));
+  return hash.digest("hex");
 }
 
 async function bundleEntry() {

@@ -6,7 +6,7 @@
 
 import { buildPackage } from "./build.mjs";
 import { buildGateway } from "./lib/gateway.mjs";
-import { Failure, heading, main } from "./lib/run.mjs";
+import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { failedPart } from "./lib/tally.mjs";
 import { lint } from "./lint.mjs";
 import { setUpBrowsers, setUpBuild, setUpLint } from "./setup.mjs";
@@ -54,8 +54,7 @@ async function outcome(part, programs) {
   try {
     return [(await PARTS[part](programs)) ?? []].flat();
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    console.error(`\n${error.message}`);
+    showError(error);
     return [failedPart(part)];
   }
 }

@@ -102,9 +102,14 @@ export async function main(work) {
   try {
     await work();
   } catch (error) {
-    console.error(error instanceof Failure ? `\n${error.message}` : error);
+    showError(error);
     process.exitCode = 1;
   }
+}
+
+/** Shows an error: a {@link Failure} as its message, anything else, which is a mistake, in full. */
+export function showError(error) {
+  console.error(error instanceof Failure ? `\n${error.message}` : error);
 }
 
 function spawnIn(command, args, options, stdio) {
