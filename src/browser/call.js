@@ -18,18 +18,17 @@ const MIN_SECRET = 4;
 export async function run(call, caller, texts, stopped) {
   const secrets = new Set(texts.filter((text) => text.length >= MIN_SECRET));
   let request;
-  // Of the last answer: the result's `raw`, or what caused the error.
-  let raw;
+  // Of the last request: what a result or an error is made of beside the engine's words.
+  let news;
   while (!stopped.aborted) {
     const { send: toSend, progress, wait, done, failed } = call.pollOutput();
-    if (done) return { ...done, raw };
-    if (failed) throw new WanvasError(redacted(failed, secrets), raw);
+    if (done) return { ...done, raw: news.raw };
+    if (failed) throw new WanvasError(redacted(failed, secrets), news?.thrown);
     if (progress) tell(caller.onProgress, progress);
     if (toSend) request = toSend;
     if (wait === undefined) continue;
-    const news = await happening(request, wait, caller, secrets, stopped);
+    news = await happening(request, wait, caller, secrets, stopped);
     request = undefined;
-    raw = news.raw;
     call.handleInput(news.input, Date.now());
   }
   return undefined;

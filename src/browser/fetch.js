@@ -11,8 +11,8 @@ const MAX_TEXT = 1000;
  * @param {import("./options.js").Caller} caller
  * @param {Set<string>} secrets to which the key is added
  * @param {AbortSignal} signal gives the request up
- * @returns {Promise<{ input: object, raw?: unknown }>} what happened, in the engine's words, and
- *   the answer as it came, or what was thrown in place of one
+ * @returns {Promise<{ input: object, raw?: unknown, thrown?: unknown }>} what happened in the
+ *   engine's words, and the answer as it came, or what was thrown in place of one
  */
 export async function send(request, caller, secrets, signal) {
   let key;
@@ -68,6 +68,6 @@ async function read({ status, headers, response }) {
   }
 }
 
-function failed(failure, raw) {
-  return { input: { failure }, raw };
+function failed(failure, thrown) {
+  return { input: { failure }, thrown };
 }

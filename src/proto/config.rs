@@ -166,6 +166,6 @@ fn headers(value: &Json) -> Result<Vec<(String, String)>> {
 }
 
 /// Whether a text can stand in a header as it is: visible ASCII, and spaces within.
-pub fn is_header_value(text: &str) -> bool {
+fn is_header_value(text: &str) -> bool {
     text.trim() == text && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
