@@ -6,14 +6,14 @@ use crate::http::{Answer, Body, Cut, Request, Wait};
 use crate::jobs::{Job, Jobs, Outcome};
 use crate::journal::{Authorization, Journal};
 use crate::links::{BadLink, Signer};
-use crate::provider::{Exchange, Provider, Refusal, vtrix};
+use crate::provider::{Exchange, Provider, Refusal, aimlapi, vtrix};
 use crate::random::Random;
 use crate::route::{Kind, Route};
 use crate::scenario::{CutWhen, Fault, Scenario, ScriptedAnswer};
 use crate::{control, cors};
 
 /// How a gateway behaves.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// The only key that is accepted; without one, any key is.
     pub api_key: Option<String>,
@@ -25,7 +25,6 @@ pub struct Config {
 }
 
 /// A gateway and all it remembers.
-#[derive(Debug)]
 pub struct Gateway {
     config: Config,
     random: Random,
@@ -61,8 +60,9 @@ impl Gateway {
             None => self.answer(request, &route, None, now),
         };
         let answer = cors::allow(answer, route.provider);
+        let authorization = self.authorization(request);
         self.journal
-            .record(request, &route, self.authorization(request), &answer, now);
+            .record(request, &route, authorization, &answer, now);
         answer
     }
 
@@ -80,58 +80,28 @@ impl Gateway {
         route: &Route,
         now: u64,
     ) -> Answer {
+        let mut answer = |fault| self.answer(request, route, fault, now);
         match fault {
             Fault::Answer(scripted) => scripted_answer(scripted),
             Fault::RateLimited { retry_after } => {
-                let exchange = self.exchange(request, now);
-                refuse(
-                    route.provider,
-                    &Refusal::RateLimited { retry_after },
-                    &exchange,
-                )
+                let refusal = Refusal::RateLimited { retry_after };
+                refuse(route.provider, &refusal, &self.exchange(request, now))
             }
+            Fault::Delay { ms } => answer(None).delayed(ms),
+            Fault::BadJson {} => answer(None).truncated(),
             Fault::Cut {
                 when: CutWhen::Before,
-            } => Answer {
-                cut: Some(Cut::BeforeAnswer),
-                ..Answer::empty(503)
-            },
+            } => Answer::empty(503).cut(Cut::BeforeAnswer),
             Fault::Cut {
                 when: CutWhen::After,
-            } => {
-                let answer = self.answer(request, route, None, now);
-                Answer {
-                    cut: Some(Cut::BeforeAnswer),
-                    ..answer
-                }
-            }
+            } => answer(None).cut(Cut::BeforeAnswer),
             Fault::Cut {
                 when: CutWhen::Body,
-            } => {
-                let answer = self.answer(request, route, None, now);
-                Answer {
-                    cut: Some(Cut::MidBody),
-                    ..answer
-                }
-            }
-            Fault::Delay { ms } => {
-                let answer = self.answer(request, route, None, now);
-                Answer {
-                    wait: answer.wait.plus(ms),
-                    ..answer
-                }
-            }
-            Fault::BadJson {} => {
-                let answer = self.answer(request, route, None, now);
-                Answer {
-                    body: first_half(answer.body),
-                    ..answer
-                }
-            }
+            } => answer(None).cut(Cut::MidBody),
             Fault::Stuck {}
             | Fault::Failed { .. }
             | Fault::RefusedContent {}
-            | Fault::Partial { .. } => self.answer(request, route, Some(fault), now),
+            | Fault::Partial { .. } => answer(Some(fault)),
         }
     }
 
@@ -159,13 +129,17 @@ impl Gateway {
         fault: Option<Fault>,
         now: u64,
     ) -> Answer {
-        match self.make_job(provider, request, fault, now) {
-            Ok(job) => {
-                let answer = provider.accepted(&job, &self.exchange(request, now));
+        let job = self.make_job(provider, request, fault, now);
+        let exchange = self.exchange(request, now);
+        match (job, provider) {
+            (Err(refusal), _) => provider.refuse(&refusal, &exchange),
+            // All there is to know is in the one answer.
+            (Ok(job), Provider::Aimlapi) => aimlapi::generation(&job, &exchange),
+            (Ok(job), Provider::Vtrix) => {
+                let answer = vtrix::task(&job, &exchange);
                 self.jobs.insert(job);
                 answer
             }
-            Err(refusal) => provider.refuse(&refusal, &self.exchange(request, now)),
         }
     }
 
@@ -210,15 +184,8 @@ impl Gateway {
         if let Err(refusal) = self.authorize(request) {
             return vtrix::refuse(&refusal, &exchange);
         }
-        let id = request
-            .path
-            .strip_prefix(vtrix::TASK_PATH)
-            .unwrap_or_default();
-        match self
-            .jobs
-            .get(id)
-            .filter(|job| job.provider == Provider::Vtrix)
-        {
+        let id = request.path.strip_prefix(vtrix::TASK_PATH);
+        match id.and_then(|id| self.jobs.get(id)) {
             Some(job) => vtrix::task(job, &exchange),
             None => vtrix::refuse(&Refusal::NotFound, &exchange),
         }
@@ -247,18 +214,11 @@ impl Gateway {
         let Some(value) = request.header("Authorization") else {
             return Authorization::None;
         };
-        let key = value
-            .strip_prefix("Bearer ")
-            .map(str::trim)
-            .unwrap_or_default();
-        let accepted = match &self.config.api_key {
-            Some(wanted) => key == wanted,
-            None => !key.is_empty(),
-        };
-        if accepted {
-            Authorization::Ok
-        } else {
-            Authorization::Bad
+        let key = value.strip_prefix("Bearer ").unwrap_or_default().trim();
+        match &self.config.api_key {
+            Some(wanted) if key != wanted => Authorization::Bad,
+            None if key.is_empty() => Authorization::Bad,
+            _ => Authorization::Ok,
         }
     }
 
@@ -272,8 +232,8 @@ impl Gateway {
     }
 
     fn job_ms(&mut self) -> u64 {
-        self.random
-            .pick(*self.config.job_ms.start(), *self.config.job_ms.end())
+        let (least, most) = (*self.config.job_ms.start(), *self.config.job_ms.end());
+        self.random.pick(least, most)
     }
 }
 
@@ -315,8 +275,66 @@ fn scripted_answer(scripted: ScriptedAnswer) -> Answer {
     })
 }
 
-fn first_half(body: Body) -> Body {
-    let mut bytes = body.into_bytes();
-    bytes.truncate(bytes.len() / 2);
-    Body::Bytes(bytes)
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn request(path: &str, body: &serde_json::Value) -> Request {
+        Request {
+            method: "POST".into(),
+            path: path.into(),
+            headers: vec![("authorization".into(), "Bearer k".into())],
+            body: body.to_string().into(),
+            ..Request::default()
+        }
+    }
+
+    fn gateway() -> Gateway {
+        Gateway::new(Config {
+            api_key: None,
+            job_ms: 5..=5,
+            seed: 1,
+        })
+    }
+
+    fn submit() -> Request {
+        let input = json!({ "prompt": "a fox" });
+        request(
+            vtrix::SUBMIT_PATH,
+            &json!({ "model": "wan25_t2i_preview", "input": input }),
+        )
+    }
+
+    #[test]
+    fn a_cut_before_makes_no_job_and_a_cut_after_makes_one() {
+        for (when, no_job) in [("before", true), ("after", false), ("body", false)] {
+            let mut gateway = gateway();
+            let script = json!({ "on": "submit", "fault": "cut", "when": when });
+            gateway.handle(&request("/__gateway/scenario", &script), 0);
+            assert!(gateway.handle(&submit(), 0).cut.is_some(), "{when}");
+            assert_eq!(gateway.jobs.is_empty(), no_job, "{when}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_answers() {
+        let answer = || gateway().handle(&submit(), 7).body.into_bytes();
+        assert_eq!(answer(), answer());
+    }
+
+    #[test]
+    fn links_stay_the_same_however_often_a_job_is_asked_for() {
+        let mut gateway = gateway();
+        let accepted: serde_json::Value =
+            serde_json::from_slice(&gateway.handle(&submit(), 0).body.into_bytes()).unwrap();
+        let path = format!("{}{}", vtrix::TASK_PATH, accepted["id"].as_str().unwrap());
+        let status = Request {
+            method: "GET".into(),
+            ..request(&path, &json!(null))
+        };
+        let mut state = |now| gateway.handle(&status, now).body.into_bytes();
+        assert_eq!(state(5), state(60_000));
+    }
 }

@@ -79,6 +79,32 @@ impl Answer {
         self
     }
 
+    /// Comes that much later.
+    pub(crate) fn delayed(self, ms: u64) -> Self {
+        Self {
+            wait: self.wait.plus(ms),
+            ..self
+        }
+    }
+
+    /// Is never completed.
+    pub(crate) fn cut(self, cut: Cut) -> Self {
+        Self {
+            cut: Some(cut),
+            ..self
+        }
+    }
+
+    /// Keeps the first half of its body, as if that were all.
+    pub(crate) fn truncated(self) -> Self {
+        let mut bytes = self.body.into_bytes();
+        bytes.truncate(bytes.len() / 2);
+        Self {
+            body: Body::Bytes(bytes),
+            ..self
+        }
+    }
+
     pub(crate) fn has_header(&self, name: &str) -> bool {
         self.headers
             .iter()
@@ -115,7 +141,7 @@ pub enum Wait {
 }
 
 impl Wait {
-    pub(crate) fn plus(self, ms: u64) -> Self {
+    fn plus(self, ms: u64) -> Self {
         match self {
             Self::Ms(before) => Self::Ms(before.saturating_add(ms)),
             Self::Forever => Self::Forever,

@@ -71,17 +71,17 @@ impl Job {
         }
     }
 
-    /// How long it took, in seconds; 0 if it never ends.
-    pub(crate) fn seconds(&self) -> f64 {
+    /// When it ended or will end, in Unix milliseconds; never comes for a stuck one.
+    pub(crate) fn ends_at(&self) -> u64 {
         match self.length {
-            Wait::Ms(length) => length as f64 / 1000.0,
-            Wait::Forever => 0.0,
+            Wait::Ms(length) => self.accepted_at.saturating_add(length),
+            Wait::Forever => u64::MAX,
         }
     }
 }
 
 /// The jobs that can be asked for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Jobs(HashMap<String, Job>);
 
 impl Jobs {
@@ -90,6 +90,11 @@ impl Jobs {
         self.0
             .retain(|_, old| now.saturating_sub(old.accepted_at) < JOB_LIFE_MS);
         self.0.insert(job.id.clone(), job);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Job> {

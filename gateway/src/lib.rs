@@ -15,6 +15,25 @@
 //! | `POST /__gateway/scenario` | appends faults for the next matching requests |
 //! | `GET /__gateway/requests` | lists what arrived |
 //! | `POST /__gateway/reset` | forgets faults, requests and jobs |
+//!
+//! # Faults
+//!
+//! A scenario is one fault, or an array of them, in JSON. `on` (`submit`, `status` or `image`) and
+//! `fault` are required; `provider` narrows it to one gateway, `times` repeats it (default 1; 0
+//! until reset), `after` lets so many matching requests pass first. Faults queue up: a request goes
+//! to the first one that matches it.
+//!
+//! | `fault` | members | what happens |
+//! | --- | --- | --- |
+//! | `delay` | `ms` | the answer comes later |
+//! | `answer` | `status`, `body` or `text`, `headers` | this is the answer, and nothing is done |
+//! | `cut` | `when` | the connection closes `before` anything is done, `after` all is done, or in the `body` |
+//! | `bad_json` | | all is done, but the JSON breaks off |
+//! | `stuck` | | the job never ends |
+//! | `failed` | `code`, `message` | the job fails |
+//! | `refused_content` | | content inspection refuses the job |
+//! | `partial` | `images` | only so many pictures come back |
+//! | `rate_limited` | `retryAfter` | 429, with this `Retry-After` or none |
 
 #![forbid(unsafe_code)]
 

@@ -29,10 +29,16 @@ impl Signer {
         Self(Hmac::new_from_slice(&secret.to_be_bytes()).expect("HMAC takes keys of any length"))
     }
 
-    /// The path and query of a picture's link; `now` is in Unix milliseconds.
-    pub(crate) fn link(&self, provider: Provider, id: &str, picture: &Picture, now: u64) -> String {
+    /// The path and query of a picture's link; `made_at` is in Unix milliseconds.
+    pub(crate) fn link(
+        &self,
+        provider: Provider,
+        id: &str,
+        picture: &Picture,
+        made_at: u64,
+    ) -> String {
         let (name, drawing) = (provider.name(), picture.to_token());
-        let expires = now / 1000 + LINK_LIFE_S;
+        let expires = made_at / 1000 + LINK_LIFE_S;
         let link =
             format!("/images/{name}-{id}.png?Drawing={drawing}&Expires={expires}&KeyId=local");
         let signature = hex::encode(self.mac(&link).finalize().into_bytes());

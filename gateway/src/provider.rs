@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::MAX_SEED;
 use crate::http::{Answer, Request};
 use crate::jobs::{Job, Order};
 use crate::links::Signer;
+use crate::picture::Picture;
 
 pub(crate) mod aimlapi;
 pub(crate) mod vtrix;
@@ -36,14 +38,6 @@ impl Provider {
         }
     }
 
-    /// What answers the submit that made a job.
-    pub(crate) fn accepted(self, job: &Job, exchange: &Exchange) -> Answer {
-        match self {
-            Self::Aimlapi => aimlapi::generation(job, exchange),
-            Self::Vtrix => vtrix::task(job, exchange),
-        }
-    }
-
     /// A refusal in the gateway's own shape.
     pub(crate) fn refuse(self, refusal: &Refusal, exchange: &Exchange) -> Answer {
         match self {
@@ -66,11 +60,11 @@ pub(crate) struct Exchange<'a> {
 
 impl Exchange<'_> {
     /// Absolute links to a job's pictures, on the host that was asked.
-    pub(crate) fn links(&self, job: &Job, pictures: &[crate::picture::Picture]) -> Vec<String> {
+    pub(crate) fn links(&self, job: &Job, pictures: &[Picture]) -> Vec<String> {
         let host = self.request.header("Host").unwrap_or("127.0.0.1");
         let link = |(index, picture)| {
             let id = format!("{}-{index}", job.id);
-            let link = self.signer.link(job.provider, &id, picture, self.now);
+            let link = self.signer.link(job.provider, &id, picture, job.ends_at());
             format!("http://{host}{link}")
         };
         pictures.iter().enumerate().map(link).collect()
@@ -111,16 +105,12 @@ fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
 
 /// Rules that the schemas of both gateways state in the same words.
 fn check_common(count: u32, seed: Option<u32>) -> Result<(), Refusal> {
-    if !(1..=4).contains(&count) {
-        return Err(Refusal::Invalid(format!(
-            "the number of images must be 1 to 4, not {count}"
-        )));
-    }
-    match seed {
-        Some(seed) if seed > crate::MAX_SEED => Err(Refusal::Invalid(format!(
-            "seed must be 0 to {}, not {seed}",
-            crate::MAX_SEED
-        ))),
-        _ => Ok(()),
-    }
+    let error = if !(1..=4).contains(&count) {
+        format!("the number of images must be 1 to 4, not {count}")
+    } else if let Some(seed) = seed.filter(|seed| *seed > MAX_SEED) {
+        format!("seed must be 0 to {MAX_SEED}, not {seed}")
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::Invalid(error))
 }

@@ -72,9 +72,10 @@ pub(super) fn draw_lake(canvas: &mut Canvas, shore: f32, tint: Color, seed: u64)
 
 fn ground(canvas: &Canvas, ridge: &Ridge, x: f32) -> f32 {
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
-    let u = x / width.min(height) / ridge.width;
-    let rise = fractal(ridge.seed, u, 0.0, ridge.roughness) * 2.0 - 1.0;
-    (ridge.level - rise * 1.6 * ridge.height) * height
+    let unit = width.min(height);
+    let rise = fractal(ridge.seed, x / unit / ridge.width, 0.0, ridge.roughness) * 2.0 - 1.0;
+    // On a tall canvas, hills in proportion would be cliffs.
+    ridge.level * height - rise * 1.6 * ridge.height * height.min(unit * 1.4)
 }
 
 /// How high trees reach above the ground at `x`: jagged triangles, some of them overlapping.

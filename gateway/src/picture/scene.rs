@@ -36,7 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas, prompt: u64, negative_prompt: u64, seed:
         sun_radius: random.between(0.045, 0.085),
         cloud_cover: random.between(0.1, 0.75),
         seed: random.bits(),
-        cloud_seed: variation.bits(),
+        cloud_seed: random.bits() ^ variation.bits(),
     };
     sky::draw(canvas, &sky);
 

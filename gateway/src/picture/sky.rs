@@ -44,12 +44,14 @@ pub(super) fn draw(canvas: &mut Canvas, sky: &Sky) {
         let disc = ramp(sky.sun_radius + edge, sky.sun_radius - edge, distance);
         color = color.mix(sky.light, disc);
 
+        // Clouds thin out towards the horizon, and below it there are none.
         if depth > 1.0 {
             return color;
         }
         let cover = fractal(sky.cloud_seed, u * 1.6, v * 6.0, 4);
         let threshold = 0.72 - 0.3 * sky.cloud_cover;
-        color.mix(sky.cloud, 0.65 * ramp(threshold, threshold + 0.25, cover))
+        let cloud = ramp(threshold, threshold + 0.25, cover) * ramp(1.0, 0.75, depth);
+        color.mix(sky.cloud, 0.65 * cloud)
     });
 }
 

@@ -3,7 +3,7 @@
 mod aimlapi;
 mod control;
 mod cors;
-mod fault_kinds;
+mod faults;
 mod files;
 mod harness;
 mod images;

@@ -92,6 +92,7 @@ fn a_body_against_the_rules_is_refused_and_the_rule_named() {
         (json!({ "size": "300*2700" }), "aspect ratio"),
         (json!({ "size": "1280x1280" }), "width*height"),
         (json!({ "n": 5 }), "1 to 4"),
+        (json!({ "n": "two" }), "\"two\""),
     ] {
         let reply = gateway.post(VTRIX, vtrix_body(parameters));
         assert_eq!(reply.status, 400, "{named}");
