@@ -27,7 +27,7 @@
 //! | --- | --- | --- |
 //! | `delay` | `ms` | the answer comes later |
 //! | `answer` | `status`, `body` or `text`, `headers` | this is the answer, and nothing is done |
-//! | `cut` | `when` | the connection closes `before` anything is done, `after` all is done, or in the `body` |
+//! | `cut` | `when` | closes the connection `before` acting, `after` acting, or in the `body` |
 //! | `bad_json` | | all is done, but the JSON breaks off |
 //! | `stuck` | | the job never ends |
 //! | `failed` | `code`, `message` | the job fails |
