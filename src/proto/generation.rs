@@ -55,7 +55,9 @@ impl Image {
         let base64 = split_at(base64, b',')
             .map_or(base64, |(_, data)| data)
             .trim();
-        let alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte);
+        let alphabet = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n')
+        };
         if base64.is_empty() || !base64.bytes().all(alphabet) {
             return Image::missing(&Error::protocol("the picture's bytes are not base64"));
         }

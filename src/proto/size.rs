@@ -2,7 +2,7 @@
 
 use super::error::{Error, Result};
 use super::json::{Json, whole};
-use super::text::{digits, split_at};
+use super::text::digits;
 
 /// A picture's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,10 +192,10 @@ pub fn parse(value: &Json, presets: &[Preset], rule: &SizeRule) -> Result<Size> 
             if let Some(preset) = presets.iter().find(|preset| preset.name == text.trim()) {
                 return Ok(preset.size);
             }
-            if let Some((width, height)) = pair(text, b':') {
+            if let Some((width, height)) = pair(text, |char| char == ':') {
                 return of_ratio(width, height, presets, rule);
             }
-            match pair(&text.replace(['X', '*', '×'], "x"), b'x') {
+            match pair(text, |char| matches!(char, 'x' | 'X' | '*' | '×')) {
                 Some((width, height)) => allowed(Size { width, height }, rule),
                 None => Err(Error::invalid("size", FORMS)),
             }
@@ -246,14 +246,17 @@ fn refusal(wanted: &str, nearest: Size, rule: &SizeRule) -> Box<Error> {
     error
 }
 
-/// Two whole numbers from 1, with the separator between them.
-fn pair(text: &str, separator: u8) -> Option<(u32, u32)> {
-    let (left, right) = split_at(text, separator)?;
+/// Two whole numbers from 1, with a separator between them.
+fn pair(text: &str, separates: fn(char) -> bool) -> Option<(u32, u32)> {
+    let (at, separator) = text.char_indices().find(|(_, char)| separates(*char))?;
     let side = |text: &str| {
         let text = text.trim();
         // `parse` alone would take a sign.
         let plain = text.bytes().all(|byte| byte.is_ascii_digit());
         text.parse().ok().filter(|side: &u32| plain && *side > 0)
     };
-    Some((side(left)?, side(right)?))
+    Some((
+        side(text.get(..at)?)?,
+        side(text.get(at + separator.len_utf8()..)?)?,
+    ))
 }
