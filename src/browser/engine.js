@@ -3,8 +3,11 @@
  * crate; importing it does nothing.
  */
 
-import init, * as engine from "wanvas-engine";
+import init, { Call, nearestSize, sizes } from "wanvas-engine";
 import { WanvasError } from "./error.js";
+
+// By name, so that the package holds nothing else of the glue.
+const engine = { Call, nearestSize, sizes };
 
 /** The one load under way or done; none after one that failed, so that it can be tried again. */
 let loading;

@@ -105,26 +105,22 @@ impl Told {
         }
     }
 
-    /// The meaning of the gateway's own code, or of its words about money.
+    /// The meaning of the gateway's own code; or of its words, about money or content, where it has
+    /// no codes.
     fn code(&self, status: u16) -> Option<ErrorCode> {
-        // Written with dots, underscores or capitals, as it pleases each service.
-        let code: String = self
-            .provider_code
-            .iter()
-            .flat_map(|code| code.chars())
-            .filter(char::is_ascii_alphanumeric)
-            .map(|char| char.to_ascii_lowercase())
-            .collect();
-        let money = || {
-            let message = self
-                .message
-                .as_deref()
-                .unwrap_or_default()
-                .to_ascii_lowercase();
-            matches!(status, 402 | 403)
-                && (contains(&message, "credit") || contains(&message, "balance"))
-        };
-        meaning(&code).or_else(|| money().then_some(ErrorCode::InsufficientBalance))
+        let code = self.provider_code.as_deref().unwrap_or_default();
+        if let Some(meaning) = meaning(&plain(code)) {
+            return Some(meaning);
+        }
+        let message = plain(self.message.as_deref().unwrap_or_default());
+        let says = |words| contains(&message, words);
+        if says("datainspection") || says("inappropriatecontent") {
+            Some(ErrorCode::ContentRejected)
+        } else if matches!(status, 402 | 403) && (says("credit") || says("balance")) {
+            Some(ErrorCode::InsufficientBalance)
+        } else {
+            None
+        }
     }
 
     fn into_error(self, code: ErrorCode) -> Box<Error> {
@@ -150,6 +146,15 @@ fn words(value: &Json) -> Option<String> {
         }
         _ => value.word(),
     }
+}
+
+/// Small letters and digits alone: each service writes its codes with dots, underscores or capitals
+/// as it pleases.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|char| char.to_ascii_lowercase())
+        .collect()
 }
 
 /// The meaning of a gateway's code in lower case without separators.
