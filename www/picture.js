@@ -9,7 +9,7 @@ import { pixels } from "./messages.js";
  * @type {Record<string, string>}
  */
 const ENDINGS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp" };
-/** Longest part of a file name that is taken from the prompt, in UTF-16 units. */
+/** Longest part of a file name that is taken from the prompt, in code points. */
 const NAME_LENGTH = 48;
 
 /** One picture: an empty frame of the right shape from the first moment, filled when it is there. */
@@ -74,10 +74,9 @@ export class Picture {
  * @param {number} index From 0.
  */
 export function fileName(prompt, seed, index) {
-  const words = prompt
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+  const words = [...prompt.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")]
     .slice(0, NAME_LENGTH)
+    .join("")
     .replace(/^-+|-+$/g, "");
   return [words || "wanvas", seed, index + 1].join("-");
 }
