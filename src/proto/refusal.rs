@@ -16,13 +16,10 @@ const MESSAGE_MAX: usize = 300;
 /// Reads an answer that is not 2xx.
 pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
     let body = answer.json();
-    let mut told = Told::read(&[
-        body.get("error").get("data"),
+    let mut told = Told::read(
         body.get("error"),
-        body.get("status"),
-        body.get("output"),
-        body,
-    ]);
+        &[body.get("status"), body.get("output"), body],
+    );
     if let Body::Text(text) = &answer.body
         && !text.trim_start().starts_with('<')
     {
@@ -51,7 +48,7 @@ pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
 
 /// Reads the `error` of a job that failed, in an answer that is 2xx.
 pub fn of_failed_job(error: &Json) -> Box<Error> {
-    let told = Told::read(&[error.get("data"), error.get("error"), error]);
+    let told = Told::read(error, &[error.get("error")]);
     let code = told.code(200).unwrap_or(ErrorCode::GenerationFailed);
     told.into_error(code)
 }
@@ -89,18 +86,21 @@ struct Told {
 }
 
 impl Told {
-    /// Reads the places given, the most telling first.
-    fn read(places: &[&Json]) -> Self {
+    /// Reads the error, which may be a mere text, and then what stands around it.
+    fn read(error: &Json, around: &[&Json]) -> Self {
         let first = |names: &[&str]| {
+            let places = [error.get("data"), error]
+                .into_iter()
+                .chain(around.iter().copied());
             places
-                .iter()
-                .find_map(|place| names.iter().find_map(|name| words(place.get(name))))
+                .flat_map(|place| names.iter().filter_map(|name| words(place.get(name))))
+                .next()
         };
         Told {
             provider_code: first(&["kind", "error_code", "code"]),
-            message: places
-                .iter()
-                .find_map(|place| words(place).filter(|_| matches!(place, Json::Text(_))))
+            message: error
+                .text()
+                .map(str::to_owned)
                 .or_else(|| first(&["error_message", "message", "detail"])),
         }
     }
