@@ -241,6 +241,4 @@ export function nearestSize(provider: Provider, wanted: Size): Promise<Size>;
  *
  * @throws {@link WanvasError} with code `"engine"`; a failed load can be tried again.
  */
-export function preload(
-  module?: URL | Response | BufferSource | WebAssembly.Module,
-): Promise<void>;
+export function preload(module?: URL | Response | BufferSource | WebAssembly.Module): Promise<void>;

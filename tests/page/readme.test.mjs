@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ROOT } from "../../scripts/lib/paths.mjs";
+import { useDemo } from "./harness.mjs";
+
+const demo = useDemo();
+
+const [firstPicture, laterPoll, failure] = [
+  ...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/```js\n(.*?)```/gs),
+].map(([, code]) => code);
+
+/** Runs an example as it stands, in a page of its own that finds the package by an import map. */
+async function run(example) {
+  const page = await demo.open();
+  const logged = [];
+  page.on("console", (message) => logged.push(message.text()));
+  // Any document of the gateway's, to be on its origin without the demo's own policy.
+  await page.goto(`${demo.gateway.origin}/__gateway/requests`);
+  const imports = { wanvas: `${demo.gateway.origin}/pkg/wanvas.js` };
+  await page.setContent(
+    `<script type="importmap">${JSON.stringify({ imports })}</script>
+    <script type="module">${example}; document.body.dataset.done = "";</script>`,
+  );
+  await page.locator("[data-done]").waitFor({ state: "attached" });
+  return { page, logged };
+}
+
+test("the first example shows a picture of the ratio asked for", async () => {
+  const { page } = await run(firstPicture);
+  const size = await page.locator("img").evaluate(async (picture) => {
+    await picture.decode();
+    return [picture.naturalWidth, picture.naturalHeight];
+  });
+  assert.deepEqual(size, [1696, 960]);
+});
+
+test("the second example finishes a kept job", async () => {
+  const { logged } = await run(laterPoll);
+  assert.equal(logged.at(-1), "4 0.12 USD");
+  assert.equal((await demo.gateway.submits()).length, 1);
+});
+
+test("the third example uses the size that an error suggests", async () => {
+  await run(failure);
+  const submits = await demo.gateway.submits();
+  assert.deepEqual(
+    submits.map(({ body }) => body.image_size),
+    [{ width: 1056, height: 1408 }],
+  );
+});
