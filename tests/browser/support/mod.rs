@@ -1,0 +1,17 @@
+//! What the tests share: the package, the gateway's test control, and watches on the page.
+
+mod gateway;
+mod package;
+mod page;
+
+pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, submitted};
+pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, settled};
+pub use page::{
+    ConsoleWatch, Controller, Events, Recorder, TimerWatch, engine_bytes, engine_response,
+    every_text_in, function, open_picture, sleep, stored_text,
+};
+
+/// A request that every gateway takes.
+pub fn a_fox() -> serde_json::Value {
+    serde_json::json!({ "prompt": "a red fox in the snow" })
+}

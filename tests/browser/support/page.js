@@ -1,0 +1,169 @@
+/** What the tests do and watch in the page, where JavaScript is the shortest way to say it. */
+
+/** Taken before anything is watched: the tests' own pauses do not count. */
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+
+/**
+ * The built package, from the server of the page, as an app's own server has it. Another query
+ * gives another instance, whose engine is not loaded yet.
+ */
+export function importPackage(query) {
+  return import(`/pkg/wanvas.js${query}`);
+}
+
+/** Whether a value is an instance of that module's own `WanvasError`. */
+export function isErrorOf(module, value) {
+  return value instanceof module.WanvasError;
+}
+
+/** The bytes of the built engine. */
+export async function engineBytes() {
+  return (await fetch("/pkg/wanvas_bg.wasm")).arrayBuffer();
+}
+
+/** The answer with the built engine. */
+export function engineResponse() {
+  return fetch("/pkg/wanvas_bg.wasm");
+}
+
+/** Sends a request, of JSON if there is a body; resolves with the text of the answer. */
+export async function request(method, url, body) {
+  const headers = body === undefined ? {} : { "content-type": "application/json" };
+  const response = await fetch(url, { method, headers, body, cache: "no-store" });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
+  return text;
+}
+
+export function sleep(ms) {
+  return new Promise((resolve) => startTimer(resolve, ms));
+}
+
+/** The width, the height and the SHA-256 of a picture's real bytes. */
+export async function openPicture(url) {
+  const blob = await (await fetch(url)).blob();
+  const { width, height } = await createImageBitmap(blob);
+  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
+  const bytes = [...new Uint8Array(digest)];
+  const sha256 = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return JSON.stringify({ width, height, sha256 });
+}
+
+/** A `fetch` that sends what it is given, and remembers it. */
+export function recordingFetch() {
+  const calls = [];
+  function record(url, init) {
+    // In a module, an unbound function has no `this`.
+    calls.push({ url: String(url), init, unbound: this === undefined });
+    return fetch(url, init);
+  }
+  return Object.assign(record, { calls });
+}
+
+export function callsOf(record) {
+  const calls = record.calls.map(({ url, unbound, init }) => ({
+    url,
+    unbound,
+    method: init.method,
+    authorization: new Headers(init.headers).get("authorization"),
+    aborted: init.signal.aborted,
+  }));
+  return JSON.stringify(calls);
+}
+
+/** An AbortController whose signal counts its listeners. */
+export function countingController() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set();
+  signal.addEventListener = (type, listener, ...rest) => {
+    listeners.add(listener);
+    AbortSignal.prototype.addEventListener.call(signal, type, listener, ...rest);
+  };
+  signal.removeEventListener = (type, listener, ...rest) => {
+    listeners.delete(listener);
+    AbortSignal.prototype.removeEventListener.call(signal, type, listener, ...rest);
+  };
+  return Object.assign(controller, { listeners });
+}
+
+export function listenersOf(controller) {
+  return controller.listeners.size;
+}
+
+/** Counts the timers that were set since, and have neither fired nor been cleared. */
+export class TimerWatch {
+  #pending = new Set();
+  #set = 0;
+
+  constructor() {
+    globalThis.setTimeout = (callback, ms, ...args) => {
+      const timer = startTimer(() => {
+        this.#pending.delete(timer);
+        callback(...args);
+      }, ms);
+      this.#pending.add(timer);
+      this.#set += 1;
+      return timer;
+    };
+    globalThis.clearTimeout = (timer) => {
+      this.#pending.delete(timer);
+      stopTimer(timer);
+    };
+  }
+
+  get pending() {
+    return this.#pending.size;
+  }
+
+  /** How many were set in all. */
+  get set() {
+    return this.#set;
+  }
+
+  stop() {
+    globalThis.setTimeout = startTimer;
+    globalThis.clearTimeout = stopTimer;
+  }
+}
+
+/** Counts what is written to the console since. */
+export class ConsoleWatch {
+  #methods = ["debug", "error", "info", "log", "trace", "warn"].map((name) => [
+    name,
+    console[name],
+  ]);
+  lines = 0;
+
+  constructor() {
+    for (const [name] of this.#methods) {
+      console[name] = () => {
+        this.lines += 1;
+      };
+    }
+  }
+
+  stop() {
+    for (const [name, method] of this.#methods) console[name] = method;
+  }
+}
+
+/** All that this origin has stored, as text. */
+export async function storedText() {
+  const databases = await indexedDB.databases();
+  return JSON.stringify({
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    databases: databases.map(({ name }) => name),
+    cookie: document.cookie,
+  });
+}
+
+/** All that can be read off an error and its causes, as text. */
+export function everythingIn(error) {
+  if (!(error instanceof Object)) return String(error);
+  const own = Object.getOwnPropertyNames(error).filter((name) => name !== "cause");
+  const values = own.map((name) => `${name}: ${JSON.stringify(error[name])}`);
+  const cause = "cause" in error ? everythingIn(error.cause) : "";
+  return [String(error), JSON.stringify(error), ...values, cause].join("\n");
+}
