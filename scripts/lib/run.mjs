@@ -24,7 +24,7 @@ export function heading(text) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, cwd?: string }} [options] `env` is laid over ours
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options] `env` is laid over ours
  * @returns {Promise<void>} rejects with a {@link Failure} unless it ends with exit code 0
  */
 export async function run(command, args, options = {}) {

@@ -18,8 +18,15 @@ const WASM = "wasm32-unknown-unknown";
 /** The tests in `tests/browser`. */
 const SELECTION = ["--locked", "--test", "browser"];
 
-/** Seconds for all tests of one engine; the runner's own 20 are for a handful. */
-const TIMEOUT = "180";
+/** For the runner of wasm-bindgen. Its limits are in seconds, and by default for a few tests. */
+const RUNNER = {
+  WASM_BINDGEN_TEST_TIMEOUT: "180",
+  WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
+  // It takes the first driver it is told of; wasm-pack tells it of the right one.
+  GECKODRIVER: undefined,
+  SAFARIDRIVER: undefined,
+  CHROMEDRIVER: undefined,
+};
 
 /**
  * Runs all tests in one engine after the other.
@@ -28,15 +35,11 @@ const TIMEOUT = "180";
  * @returns {Promise<import("../lib/tally.mjs").Tally[]>}
  */
 export async function testBrowsers(programs) {
-  const port = await freePort(PORT);
-  const env = {
-    WANVAS_GATEWAY: `http://127.0.0.1:${port}`,
-    WASM_BINDGEN_TEST_TIMEOUT: TIMEOUT,
-    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
-  };
-  await compile(env);
-  const gateway = await startGateway(["--listen", `127.0.0.1:${port}`, "--job-ms", "50..150"]);
+  const listen = `127.0.0.1:${await freePort(PORT)}`;
+  const gateway = await startGateway(["--listen", listen, "--job-ms", "50..150"]);
+  const env = { ...RUNNER, WANVAS_GATEWAY: gateway.url };
   try {
+    await compile(env);
     const tallies = [];
     for (const engine of engines(programs)) tallies.push(await testIn(engine, env));
     return tallies;
