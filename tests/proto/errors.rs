@@ -1,0 +1,359 @@
+//! What every refusal and failure in the fixtures means.
+
+use wanvas::proto::error::{Error, ErrorCode};
+use wanvas::proto::http::{Body, HttpResponse};
+use wanvas::proto::json::Json;
+
+use crate::harness::{Call, answer, fixture_names, http, json, task, with_header};
+
+/// Refusals of a submit. Columns: fixture, code, the gateway's code, the gateway's name for the
+/// request, whether a repeat is safe, whether it may have been charged. `-` is none.
+const REFUSED_SUBMITS: &str = "
+aimlapi/error-200-data-empty                       protocol               -                       -    no  yes
+aimlapi/error-200-data-null                        protocol               -                       -    no  yes
+aimlapi/error-200-error-member                     generation_failed      -                       -    no  no
+aimlapi/error-200-item-without-image               protocol               -                       -    no  yes
+aimlapi/error-400-message-list                     invalid_request        -                       798b no  no
+aimlapi/error-400-validation                       invalid_request        -                       798b no  no
+aimlapi/error-401-unauthorized                     unauthorized           -                       798b no  no
+aimlapi/error-403-insufficient-credits-kind        insufficient_balance   err_insufficent_credits 798b no  no
+aimlapi/error-403-insufficient-credits-message-list insufficient_balance  err_insufficent_credits 798b no  no
+aimlapi/error-403-out-of-credits                   insufficient_balance   -                       798b no  no
+aimlapi/error-403-plan-rule                        forbidden              -                       798b no  no
+aimlapi/error-404-not-found                        not_found              -                       798b no  no
+aimlapi/error-429-free-tier-limit                  rate_limited           -                       798b yes no
+aimlapi/error-429-rate-limit                       rate_limited           -                       798b yes no
+aimlapi/error-500-internal                         submit_outcome_unknown -                       798b no  yes
+aimlapi/error-500-maintenance                      submit_outcome_unknown -                       798b no  yes
+aimlapi/error-502-html                             submit_outcome_unknown -                       -    no  yes
+aimlapi/error-503-unavailable                      submit_outcome_unknown -                       798b no  yes
+aimlapi/error-504-generation-timeout               submit_outcome_unknown -                       798b no  yes
+vtrix/error-400-invalid-parameter                  invalid_request        InvalidParameter        -    no  no
+vtrix/error-401-unauthorized                       unauthorized           UNAUTHORIZED            mmsu no  no
+vtrix/error-402-insufficient-credits               insufficient_balance   40201                   -    no  no
+vtrix/error-402-payment-required                   insufficient_balance   40200                   -    no  no
+vtrix/error-403-detail                             forbidden              -                       -    no  no
+vtrix/error-429-integer-code                       rate_limited           1002                    -    yes no
+vtrix/error-429-rate-limit-exceeded                rate_limited           RATE_LIMIT_EXCEEDED     mmsu yes no
+vtrix/error-500-error-as-text                      submit_outcome_unknown -                       -    no  yes
+vtrix/error-500-error-message                      submit_outcome_unknown -                       -    no  yes
+vtrix/error-500-json                               submit_outcome_unknown INTERNAL_ERROR          -    no  yes
+vtrix/error-500-message-only                       submit_outcome_unknown -                       -    no  yes
+vtrix/error-504-sync-timeout                       submit_outcome_unknown SYNC_TIMEOUT            -    no  yes
+vtrix/submit-without-id                            generation_failed      -                       -    no  no
+";
+
+/// The same of the model's own service, whose answers every gateway passes on.
+const PASSED_ON: &str = "
+alibaba/error-400-arrearage              insufficient_balance   Arrearage                  649b no  no
+alibaba/error-400-data-inspection-failed content_rejected       DataInspectionFailed       649b no  no
+alibaba/error-400-invalid-parameter      invalid_request        InvalidParameter           649b no  no
+alibaba/error-401-invalid-api-key        unauthorized           InvalidApiKey              649b no  no
+alibaba/error-401-invalid-api-key-nested unauthorized           invalid_api_key            649b no  no
+alibaba/error-403-access-denied          forbidden              AccessDenied               649b no  no
+alibaba/error-403-model-access-denied    forbidden              Model.AccessDenied         649b no  no
+alibaba/error-404-model-not-found        not_found              ModelNotFound              649b no  no
+alibaba/error-429-allocation-quota       insufficient_balance   Throttling.AllocationQuota 649b no  no
+alibaba/error-429-burst-rate             rate_limited           Throttling.BurstRate       649b yes no
+alibaba/error-429-insufficient-quota     insufficient_balance   insufficient_quota         649b no  no
+alibaba/error-429-rate-quota             rate_limited           Throttling.RateQuota       649b yes no
+alibaba/error-500-internal-error         submit_outcome_unknown InternalError              649b no  yes
+";
+
+/// Status checks that tell of a failed job.
+const FAILED_JOBS: &str = "
+vtrix/status-canceled                  generation_failed -                    - no no
+vtrix/status-cancelled                 generation_failed -                    - no no
+vtrix/status-completed-output-empty    protocol          -                    - no yes
+vtrix/status-completed-output-null     protocol          -                    - no yes
+vtrix/status-completed-without-output  protocol          -                    - no yes
+vtrix/status-failed-both-messages      generation_failed 110001               - no no
+vtrix/status-failed-content-inspection content_rejected  DataInspectionFailed - no no
+vtrix/status-failed-error-as-text      generation_failed -                    - no no
+vtrix/status-failed-error-message      generation_failed 110001               - no no
+vtrix/status-failed-integer-code       generation_failed 110001               - no no
+vtrix/status-failed-text-code          generation_failed 002014001            - no no
+";
+
+/// Fixtures of errors that a table cannot tell: each has a test of its own below.
+const TOLD_APART: [&str; 3] = [
+    "alibaba/status-failed-data-inspection",
+    "vtrix/error-404-detail",
+    "vtrix/error-500-text",
+];
+
+#[test]
+fn every_refusal_of_a_submit_is_understood() {
+    for row in rows(REFUSED_SUBMITS) {
+        let (provider, _) = row.fixture.split_once('/').expect("a gateway's folder");
+        row.compare(&refused_submit(provider, &answer(row.fixture)));
+    }
+}
+
+#[test]
+fn refusals_of_the_models_own_service_mean_the_same_at_every_gateway() {
+    for row in rows(PASSED_ON) {
+        for provider in ["aimlapi", "vtrix"] {
+            row.compare(&refused_submit(provider, &answer(row.fixture)));
+        }
+    }
+}
+
+#[test]
+fn every_failed_job_is_understood_and_kept_in_the_error() {
+    for row in rows(FAILED_JOBS) {
+        let mut call = Call::accepted("{}");
+        call.check(&answer(row.fixture));
+        row.compare(call.error());
+        let job = call.error().job.as_ref().map(|job| job.id.as_str());
+        assert_eq!(job, Some("task_01"), "{}", row.fixture);
+    }
+}
+
+#[test]
+fn no_fixture_of_an_error_is_forgotten() {
+    let tables = [REFUSED_SUBMITS, PASSED_ON, FAILED_JOBS].concat();
+    let named: Vec<_> = rows(&tables).map(|row| row.fixture.to_owned()).collect();
+    let kinds = [
+        "/error-",
+        "/status-failed",
+        "/status-cancel",
+        "/submit-without",
+    ];
+    for name in kinds.into_iter().flat_map(fixture_names) {
+        let known = named.contains(&name) || TOLD_APART.contains(&name.as_str());
+        assert!(known, "{name} is in no table");
+    }
+}
+
+#[test]
+fn a_failed_job_of_the_models_own_service_is_understood_inside_a_gateways_answer() {
+    let upstream = answer("alibaba/status-failed-data-inspection");
+    let failure = upstream.json().get("output").clone();
+    let mut vtrix = Call::accepted("{}");
+    vtrix.check(&http(
+        200,
+        task("failed", "{}")
+            .json()
+            .clone()
+            .with("error", failure.clone()),
+    ));
+    let aimlapi = refused_submit("aimlapi", &http(200, Json::object().with("error", failure)));
+    for error in [vtrix.error(), &aimlapi] {
+        assert_eq!(error.code, ErrorCode::ContentRejected);
+        assert_eq!(error.provider_code.as_deref(), Some("DataInspectionFailed"));
+        assert!(!error.may_have_been_charged && !error.retryable());
+    }
+}
+
+#[test]
+fn a_failed_job_has_no_picture_to_pay_for_whatever_code_it_failed_with() {
+    for code in [
+        "Throttling.RateQuota",
+        "InvalidParameter",
+        "Arrearage",
+        "InternalError",
+    ] {
+        let mut call = Call::accepted("{}");
+        call.check(&task(
+            "failed",
+            &format!(r#"{{"error": {{"code": "{code}"}}}}"#),
+        ));
+        assert!(
+            !call.error().may_have_been_charged,
+            "{code}: {:?}",
+            call.error()
+        );
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_json_is_told_in_its_own_words_unless_it_is_a_page() {
+    let text = refused_submit("vtrix", &answer("vtrix/error-500-text"));
+    assert!(
+        text.message.contains("Internal Server Error (HTTP 500)"),
+        "{}",
+        text.message
+    );
+    let page = refused_submit("aimlapi", &answer("aimlapi/error-502-html"));
+    assert!(
+        page.message.contains("502") && !page.message.contains('<'),
+        "{}",
+        page.message
+    );
+}
+
+#[test]
+fn the_message_carries_the_gateways_reason_at_a_bounded_length() {
+    let list = refused_submit("aimlapi", &answer("aimlapi/error-400-message-list"));
+    assert!(
+        list.message.contains("must not be greater than 4"),
+        "{}",
+        list.message
+    );
+    let mut both = Call::accepted("{}");
+    both.check(&answer("vtrix/status-failed-both-messages"));
+    assert!(
+        both.error().message.ends_with("vendor rejected"),
+        "{}",
+        both.error().message
+    );
+    let long = Json::object().with("message", "é".repeat(100_000));
+    let long = refused_submit("aimlapi", &http(400, long));
+    assert!(long.message.chars().count() < 400, "{}", long.message.len());
+}
+
+#[test]
+fn an_error_in_a_good_answer_names_the_request_for_the_gateways_support() {
+    let body = json(r#"{"error": {"message": "Something wrong"}}"#);
+    let failed = with_header(http(200, body), "x-inference-id", "V1StGXR8");
+    let failed = refused_submit("aimlapi", &failed);
+    assert_eq!(failed.request_id.as_deref(), Some("V1StGXR8"));
+    let mut call = Call::accepted("{}");
+    call.check(&task(
+        "failed",
+        r#"{"error": "vendor rejected", "request_id": "mmsu_01"}"#,
+    ));
+    assert_eq!(call.error().request_id.as_deref(), Some("mmsu_01"));
+}
+
+#[test]
+fn a_refused_submit_says_how_long_to_wait() {
+    let refused = with_header(answer("vtrix/error-429-integer-code"), "retry-after", "17");
+    let error = refused_submit("vtrix", &refused);
+    assert_eq!(error.retry_after_ms, Some(17_000));
+    let unsaid = refused_submit("vtrix", &answer("vtrix/error-429-integer-code"));
+    assert_eq!(unsaid.retry_after_ms, None);
+}
+
+#[test]
+fn a_submit_answered_with_something_other_than_json_may_have_been_accepted() {
+    let text = HttpResponse {
+        body: Body::Text(r#"{"id": "task_01", "sta"#.to_owned()),
+        ..http(200, Json::Null)
+    };
+    for provider in ["aimlapi", "vtrix"] {
+        let error = refused_submit(provider, &text);
+        assert_eq!(error.code, ErrorCode::Protocol);
+        assert!(error.may_have_been_charged && !error.retryable());
+    }
+}
+
+#[test]
+fn a_status_check_that_is_refused_for_good_ends_the_call_and_keeps_the_job() {
+    let refusals = [
+        (400, ErrorCode::InvalidRequest),
+        (401, ErrorCode::Unauthorized),
+        (402, ErrorCode::InsufficientBalance),
+        (403, ErrorCode::Forbidden),
+        (410, ErrorCode::InvalidRequest),
+    ];
+    for (status, code) in refusals {
+        let mut call = Call::accepted("{}");
+        call.check(&http(status, Json::object()));
+        assert_eq!(
+            (call.error().code, call.error().status),
+            (code, Some(status))
+        );
+        assert!(
+            call.error().job.is_some() && call.error().may_have_been_charged,
+            "{status}"
+        );
+        assert!(!call.error().retryable(), "{status}");
+    }
+}
+
+#[test]
+fn a_status_check_that_fails_in_passing_is_tried_again() {
+    let passing = [408, 425, 429, 500, 502, 503, 504, 520].map(|status| http(status, Json::Null));
+    let unread = http(200, Json::object());
+    for trouble in passing
+        .iter()
+        .chain([&answer("vtrix/error-500-text"), &unread])
+    {
+        let mut call = Call::accepted("{}");
+        call.check(trouble);
+        assert!(call.result.is_none(), "{trouble:?}");
+        call.check(&answer("vtrix/status-completed"));
+        assert_eq!(call.finished().images.len(), 1);
+    }
+}
+
+#[test]
+fn a_job_unknown_three_times_in_a_row_is_not_found() {
+    let unknown = answer("vtrix/error-404-detail");
+    let mut call = Call::accepted("{}");
+    for answer in [
+        &unknown,
+        &unknown,
+        &answer("vtrix/status-in-progress"),
+        &unknown,
+        &unknown,
+    ] {
+        call.check(answer);
+        assert!(call.result.is_none());
+    }
+    call.check(&unknown);
+    assert_eq!(call.error().code, ErrorCode::NotFound);
+    assert!(call.error().job.is_some());
+}
+
+/// What a table expects of one fixture.
+struct Row<'a> {
+    fixture: &'a str,
+    code: &'a str,
+    provider_code: Option<&'a str>,
+    request_id: Option<&'a str>,
+    retryable: bool,
+    charged: bool,
+}
+
+fn rows(table: &str) -> impl Iterator<Item = Row<'_>> {
+    let some = |cell| Some(cell).filter(|cell| *cell != "-");
+    table
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(move |line| {
+            let cells: Vec<_> = line.split_whitespace().collect();
+            let [fixture, code, provider_code, request_id, retryable, charged] = cells[..] else {
+                panic!("not six columns: {line}");
+            };
+            Row {
+                fixture,
+                code,
+                provider_code: some(provider_code),
+                request_id: some(request_id),
+                retryable: retryable == "yes",
+                charged: charged == "yes",
+            }
+        })
+}
+
+impl Row<'_> {
+    fn compare(&self, error: &Error) {
+        let name = self.fixture;
+        assert_eq!(error.code.as_str(), self.code, "{name}: {}", error.message);
+        assert_eq!(error.provider_code.as_deref(), self.provider_code, "{name}");
+        let request_id = error.request_id.as_deref().map(|id| &id[..4]);
+        assert_eq!(request_id, self.request_id, "{name}");
+        assert_eq!(error.retryable(), self.retryable, "{name}");
+        assert_eq!(error.may_have_been_charged, self.charged, "{name}");
+        assert!(
+            error.provider.is_some() && !error.message.is_empty(),
+            "{name}"
+        );
+        let status = answer(name).status;
+        assert!(
+            status == 200 || error.status == Some(status),
+            "{name}: {:?}",
+            error.status
+        );
+    }
+}
+
+fn refused_submit(provider: &str, answer: &HttpResponse) -> Error {
+    let mut call = Call::generate(provider);
+    call.answer(answer);
+    assert_eq!(call.sent.len(), 1, "nothing is sent again");
+    call.error().clone()
+}

@@ -1,0 +1,311 @@
+//! A call on a virtual clock, and the fixtures that answer it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use wanvas::proto::config::Config;
+use wanvas::proto::error::{Error, Result};
+use wanvas::proto::generation::{Finished, Generation, Progress, State};
+use wanvas::proto::handle::JobHandle;
+use wanvas::proto::http::{Body, Failure, HttpRequest, HttpResponse};
+use wanvas::proto::job::{Input, Job, Output};
+use wanvas::proto::json::Json;
+use wanvas::proto::request::GenerateRequest;
+
+/// When every call begins, in Unix milliseconds: Mon, 02 Feb 2026 02:40:00 GMT.
+pub const START: u64 = 1_770_000_000_000;
+/// How long every answer is under way, in milliseconds.
+pub const LATENCY: u64 = 100;
+/// The time limit of a call that sets none, in milliseconds.
+pub const DEFAULT_TIMEOUT: u64 = 600_000;
+
+/// A call under test: what it did so far, and what it waits for.
+pub struct Call {
+    job: Job,
+    /// The virtual clock, in Unix milliseconds.
+    pub now: u64,
+    /// Every request, with the time it was sent.
+    pub sent: Vec<(u64, HttpRequest)>,
+    /// Every event.
+    pub events: Vec<Progress>,
+    /// The time of the last [`Output::Wait`].
+    pub wait: u64,
+    /// How it ended, if it has.
+    pub result: Option<Result<Generation>>,
+}
+
+impl Call {
+    /// A call to a gateway with a prompt and nothing else.
+    pub fn generate(provider: &str) -> Self {
+        Call::with(provider, r#"{"prompt": "A red boat"}"#, "{}")
+    }
+
+    /// A call with a request and with options beside the provider, both as JSON.
+    pub fn with(provider: &str, request: &str, options: &str) -> Self {
+        Call::seeded(provider, request, options, 7)
+    }
+
+    /// The same with a seed of the waits.
+    pub fn seeded(provider: &str, request: &str, options: &str, seed: u64) -> Self {
+        let config = config(provider, options);
+        let request = GenerateRequest::parse(&json(request), config.provider).expect("a request");
+        Call::begin(Job::submit(&request, config, START, seed))
+    }
+
+    /// A Vtrix call whose job was accepted, with options as JSON.
+    pub fn accepted(options: &str) -> Self {
+        let mut call = Call::with("vtrix", r#"{"prompt": "A red boat"}"#, options);
+        call.answer(&answer("vtrix/submit-in-progress"));
+        call
+    }
+
+    /// A call that waits for the job of the fixtures, with options as JSON.
+    pub fn resumed(options: &str) -> Self {
+        let config = config("vtrix", options);
+        let handle = JobHandle::parse(&handle(), config.provider).expect("a handle");
+        Call::begin(Job::resume(handle, config, START, 7))
+    }
+
+    /// The call around a state machine that was just made.
+    pub fn begin(job: Job) -> Self {
+        let mut call = Call {
+            job,
+            now: START,
+            sent: Vec::new(),
+            events: Vec::new(),
+            wait: 0,
+            result: None,
+        };
+        call.drain();
+        call
+    }
+
+    /// The request in flight is answered.
+    pub fn answer(&mut self, answer: &HttpResponse) {
+        self.now += LATENCY;
+        self.input(Input::Answer(answer.clone()));
+    }
+
+    /// There is no answer to the request in flight.
+    pub fn fail(&mut self, failure: Failure) {
+        self.now += LATENCY;
+        self.input(Input::Failure(failure));
+    }
+
+    /// The time comes that the call waits for.
+    pub fn elapse(&mut self) {
+        self.now = self.now.max(self.wait);
+        self.input(Input::Timeout);
+    }
+
+    /// The next status check is due and is answered.
+    pub fn check(&mut self, answer: &HttpResponse) {
+        let sent = self.sent.len();
+        self.elapse();
+        assert_eq!(self.sent.len(), sent + 1, "a status check was due");
+        self.answer(answer);
+    }
+
+    /// Whatever happens, at the time the clock shows.
+    pub fn input(&mut self, input: Input) {
+        self.job.handle_input(input, self.now);
+        self.drain();
+    }
+
+    /// What the machine says after the last input, without drawing a conclusion from it.
+    pub fn poll(&mut self) -> Output {
+        self.job.poll_output()
+    }
+
+    /// Milliseconds until the time that the call waits for.
+    pub fn pause(&self) -> u64 {
+        assert!(self.result.is_none(), "the call has ended");
+        self.wait - self.now
+    }
+
+    /// The body of the only submit.
+    pub fn body(&self) -> &Json {
+        self.sent[0].1.body.as_ref().expect("a body")
+    }
+
+    /// How many submits were sent.
+    pub fn submits(&self) -> usize {
+        self.sent
+            .iter()
+            .filter(|(_, sent)| sent.method == "POST")
+            .count()
+    }
+
+    /// The error it ended with.
+    pub fn error(&self) -> &Error {
+        self.result
+            .as_ref()
+            .expect("an end")
+            .as_ref()
+            .expect_err("an error")
+    }
+
+    /// The result it ended with.
+    pub fn generation(&self) -> &Generation {
+        self.result
+            .as_ref()
+            .expect("an end")
+            .as_ref()
+            .expect("a result")
+    }
+
+    /// The pictures it ended with.
+    pub fn finished(&self) -> &Finished {
+        match &self.generation().state {
+            State::Finished(finished) => finished,
+            State::Going(..) => panic!("the job goes on"),
+        }
+    }
+
+    fn drain(&mut self) {
+        loop {
+            match self.job.poll_output() {
+                Output::Send(request) => self.sent.push((self.now, request)),
+                Output::Progress(event) => self.events.push(event),
+                Output::Wait(until) => {
+                    self.wait = until;
+                    return;
+                }
+                Output::Done(result) => {
+                    assert!(self.result.is_none(), "a call ends once");
+                    self.result = Some(result);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Checked options: a gateway, a key, and options beside them as JSON.
+pub fn config(provider: &str, options: &str) -> Config {
+    let Json::Object(mut options) = json(options) else {
+        panic!("options are an object");
+    };
+    options.push(("provider".to_owned(), provider.into()));
+    Config::parse(&Json::Object(options), true).expect("options")
+}
+
+/// The handle of the job in the fixtures.
+pub fn handle() -> Json {
+    Json::object()
+        .with("provider", "vtrix")
+        .with("id", "task_01")
+        .with("model", "wan25_t2i_preview_intl")
+        .with("submittedAt", START - 60_000)
+        .with("count", 2_u32)
+}
+
+/// The answer in a fixture: `"vtrix/status-completed"`.
+pub fn answer(name: &str) -> HttpResponse {
+    let fixture = fixture(name);
+    let status = fixture.get("status").number().expect("a status") as u16;
+    HttpResponse {
+        status,
+        headers: fixture.get("headers").clone(),
+        body: match fixture.get("text") {
+            Json::Text(text) => Body::Text(text.clone()),
+            _ => Body::Json(fixture.get("body").clone()),
+        },
+    }
+}
+
+/// A fixture's whole document.
+pub fn fixture(name: &str) -> Json {
+    let path = fixtures().join(name).with_extension("json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    json(&text)
+}
+
+/// The names of every fixture whose path has that within, in order.
+pub fn fixture_names(part: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for folder in ["aimlapi", "alibaba", "vtrix"] {
+        for entry in fs::read_dir(fixtures().join(folder)).expect("a folder of fixtures") {
+            let file = entry
+                .expect("a fixture")
+                .file_name()
+                .into_string()
+                .expect("a name");
+            let name = format!("{folder}/{}", file.trim_end_matches(".json"));
+            if name.contains(part) {
+                names.push(name);
+            }
+        }
+    }
+    names.sort();
+    names
+}
+
+fn fixtures() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// An answer with that status, without headers.
+pub fn http(status: u16, body: Json) -> HttpResponse {
+    HttpResponse {
+        status,
+        headers: Json::object(),
+        body: Body::Json(body),
+    }
+}
+
+/// The answer with one more header.
+pub fn with_header(mut answer: HttpResponse, name: &str, value: &str) -> HttpResponse {
+    answer.headers = answer.headers.with(name, value);
+    answer
+}
+
+/// A status of the job in the fixtures, with more members as JSON.
+pub fn task(status: &str, members: &str) -> HttpResponse {
+    let Json::Object(members) = json(members) else {
+        panic!("members are an object");
+    };
+    let mut task = Json::object().with("id", "task_01").with("status", status);
+    for (name, value) in members {
+        task = task.with(&name, value);
+    }
+    http(200, task)
+}
+
+/// A document that a test writes out.
+pub fn json(text: &str) -> Json {
+    let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    from_serde(value)
+}
+
+fn from_serde(value: serde_json::Value) -> Json {
+    match value {
+        serde_json::Value::Null => Json::Null,
+        serde_json::Value::Bool(flag) => Json::Bool(flag),
+        serde_json::Value::Number(number) => Json::Number(number.as_f64().expect("a number")),
+        serde_json::Value::String(text) => Json::Text(text),
+        serde_json::Value::Array(items) => Json::List(items.into_iter().map(from_serde).collect()),
+        serde_json::Value::Object(members) => Json::Object(
+            members
+                .into_iter()
+                .map(|(name, value)| (name, from_serde(value)))
+                .collect(),
+        ),
+    }
+}
+
+/// The same document with the members of every object in order, to compare.
+pub fn sorted(value: &Json) -> Json {
+    match value {
+        Json::List(items) => Json::List(items.iter().map(sorted).collect()),
+        Json::Object(members) => {
+            let mut members: Vec<_> = members
+                .iter()
+                .map(|(name, value)| (name.clone(), sorted(value)))
+                .collect();
+            members.sort_by(|(left, _), (right, _)| left.cmp(right));
+            Json::Object(members)
+        }
+        other => other.clone(),
+    }
+}

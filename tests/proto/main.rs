@@ -1,0 +1,7 @@
+//! The rules and decisions of `src/proto`, on a virtual clock.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod answers;
+mod errors;
+mod harness;
+mod hostile;
