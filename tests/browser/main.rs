@@ -1,7 +1,12 @@
 //! The package as built, in real browsers, against the local gateway over real HTTP.
 #![cfg(target_arch = "wasm32")]
 
+mod abort;
+mod errors;
+mod faults;
 mod generate;
+mod poll;
+mod secrets;
 mod support;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -8,7 +8,8 @@ pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, submitted};
 pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, settled};
 pub use page::{
     ConsoleWatch, Controller, Events, Recorder, TimerWatch, engine_bytes, engine_response,
-    every_text_in, function, open_picture, sleep, stored_text,
+    every_text_in, function, open_picture, page_url, reachable, sleep, stored_text,
+    structured_clone, timeout_signal,
 };
 
 /// A request that every gateway takes.

@@ -35,8 +35,29 @@ export async function request(method, url, body) {
   return text;
 }
 
+/** Whether a GET is answered at all. */
+export async function reachable(url) {
+  return fetch(url, { cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A URL on the page's own origin. */
+export function pageUrl(path) {
+  return new URL(path, location.origin);
+}
+
 export function sleep(ms) {
   return new Promise((resolve) => startTimer(resolve, ms));
+}
+
+export function clone(value) {
+  return structuredClone(value);
+}
+
+export function timeoutSignal(ms) {
+  return AbortSignal.timeout(ms);
 }
 
 /** The width, the height and the SHA-256 of a picture's real bytes. */

@@ -19,10 +19,19 @@ extern "C" {
     pub async fn engine_response() -> JsValue;
     #[wasm_bindgen(catch, js_name = request)]
     async fn send(method: &str, url: &str, body: Option<String>) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = reachable)]
+    async fn is_reachable(url: &str) -> JsValue;
+    /// A `URL` on the page's own origin.
+    #[wasm_bindgen(js_name = pageUrl)]
+    pub fn page_url(path: &str) -> JsValue;
     #[wasm_bindgen(js_name = sleep)]
     async fn sleep_ms(ms: u32);
     #[wasm_bindgen(catch, js_name = openPicture)]
     async fn open(url: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = clone)]
+    pub fn structured_clone(value: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = timeoutSignal)]
+    pub fn timeout_signal(ms: u32) -> JsValue;
     #[wasm_bindgen(js_name = recordingFetch)]
     fn recording_fetch() -> Function;
     #[wasm_bindgen(js_name = callsOf)]
@@ -149,6 +158,11 @@ pub fn function(body: impl FnMut() -> Result<JsValue, JsValue> + 'static) -> JsV
 pub async fn request(method: &str, url: &str, body: Option<String>) -> String {
     let answer = send(method, url, body).await;
     answer.expect("an answer").as_string().expect("a text")
+}
+
+/// Whether a GET is answered at all.
+pub async fn reachable(url: &str) -> bool {
+    is_reachable(url).await == true
 }
 
 /// Waits, without counting as a timer.
