@@ -5,3 +5,7 @@ mod answers;
 mod errors;
 mod harness;
 mod hostile;
+mod options;
+mod requests;
+mod sizes;
+mod status;
