@@ -1,6 +1,6 @@
 //! What every gateway's adapter tells: its rules, its requests, and the meaning of its answers.
 //!
-//! To add a gateway, write one file beside the others and name it in [`ALL`].
+//! To add a gateway, write one file beside the others and name it in `ALL`.
 
 mod aimlapi;
 mod vtrix;
