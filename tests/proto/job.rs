@@ -1,0 +1,392 @@
+//! A call from its submit to its end: one submit, one end, and never a job forgotten.
+
+use wanvas::proto::error::ErrorCode;
+use wanvas::proto::generation::{Phase, State};
+use wanvas::proto::handle::JobHandle;
+use wanvas::proto::http::Failure;
+use wanvas::proto::job::{Input, Job, Output};
+use wanvas::proto::json::Json;
+
+use crate::harness::{
+    Call, DEFAULT_TIMEOUT, LATENCY, START, answer, config, fixture_names, handle, http, json,
+    sorted, task,
+};
+
+const FAILURES: [(Failure, ErrorCode, bool); 5] = [
+    (Failure::NoKey, ErrorCode::Unauthorized, false),
+    (Failure::Unreachable, ErrorCode::Network, false),
+    (Failure::Network, ErrorCode::SubmitOutcomeUnknown, true),
+    (Failure::Cut, ErrorCode::SubmitOutcomeUnknown, true),
+    (Failure::Redirect, ErrorCode::Protocol, true),
+];
+
+#[test]
+fn a_blocking_gateway_answers_the_submit_with_the_pictures() {
+    let mut call = Call::generate("aimlapi");
+    call.answer(&answer("aimlapi/success-four-images"));
+    assert_eq!(call.finished().images.len(), 4);
+    assert_eq!(call.sent.len(), 1);
+}
+
+#[test]
+fn a_job_is_submitted_once_and_checked_until_it_ends() {
+    let mut call = Call::accepted("{}");
+    for name in [
+        "vtrix/status-queued",
+        "vtrix/status-in-progress",
+        "vtrix/status-completed",
+    ] {
+        assert!(call.result.is_none());
+        call.check(&answer(name));
+    }
+    assert_eq!(call.finished().images.len(), 1);
+    let methods: Vec<_> = call.sent.iter().map(|(_, sent)| sent.method).collect();
+    assert_eq!(methods, ["POST", "GET", "GET", "GET"]);
+}
+
+#[test]
+fn progress_is_reported_from_the_submit_on() {
+    let mut call = Call::accepted("{}");
+    call.check(&answer("vtrix/status-queued"));
+    call.check(&answer("vtrix/status-in-progress"));
+    let phases: Vec<_> = call.events.iter().map(|event| event.phase).collect();
+    assert_eq!(
+        phases,
+        [
+            Phase::Submitting,
+            Phase::Running,
+            Phase::Queued,
+            Phase::Running
+        ]
+    );
+    let checks: Vec<_> = call.events.iter().map(|event| event.checks).collect();
+    assert_eq!(checks, [0, 0, 1, 2]);
+    let first = json(
+        r#"{"phase": "submitting", "job": null, "progress": null, "elapsedMs": 0, "checks": 0}"#,
+    );
+    assert_eq!(sorted(&call.events[0].to_json()), first);
+    assert_eq!(call.events[1].elapsed_ms, LATENCY);
+    assert!(call.events[1..].iter().all(|event| event.job.is_some()));
+}
+
+#[test]
+fn a_submit_that_fails_on_the_way_is_not_repeated() {
+    for provider in ["aimlapi", "vtrix"] {
+        for (failure, code, charged) in FAILURES {
+            let mut call = Call::generate(provider);
+            call.fail(failure);
+            assert_eq!(call.error().code, code, "{failure:?}");
+            assert_eq!(call.error().may_have_been_charged, charged, "{failure:?}");
+            assert_eq!(
+                call.error().retryable(),
+                failure == Failure::Unreachable,
+                "{failure:?}"
+            );
+            assert_eq!(call.submits(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_submit_without_an_answer_speaks_of_cross_origin_rules_and_a_relay() {
+    let mut call = Call::generate("vtrix");
+    call.fail(Failure::Network);
+    let message = &call.error().message;
+    assert!(
+        message.contains("cross-origin") && message.contains("baseUrl"),
+        "{message}"
+    );
+}
+
+#[test]
+fn no_answer_to_a_submit_brings_a_second_one() {
+    for name in fixture_names("")
+        .into_iter()
+        .filter(|name| !name.contains("/request-"))
+    {
+        for provider in ["aimlapi", "vtrix"] {
+            let mut call = Call::generate(provider);
+            call.answer(&answer(&name));
+            run_out(&mut call);
+            assert_eq!(call.submits(), 1, "{name} at {provider}");
+        }
+    }
+}
+
+#[test]
+fn a_submit_answered_by_a_job_without_an_id_is_a_protocol_error() {
+    for id in ["null", r#""""#, "{}", "[]", "true"] {
+        let mut call = Call::generate("vtrix");
+        call.answer(&http(
+            200,
+            json(&format!(r#"{{"id": {id}, "status": "in_progress"}}"#)),
+        ));
+        assert_eq!(call.error().code, ErrorCode::Protocol, "{id}");
+        assert!(call.error().may_have_been_charged, "{id}");
+    }
+}
+
+#[test]
+fn a_job_id_may_be_a_number() {
+    let mut call = Call::generate("vtrix");
+    call.answer(&http(200, json(r#"{"id": 12345, "status": "queued"}"#)));
+    call.elapse();
+    assert!(call.sent[1].1.url.ends_with("/task/12345"));
+}
+
+#[test]
+fn a_submit_may_be_answered_by_a_job_that_is_already_finished() {
+    let mut call = Call::generate("vtrix");
+    call.answer(&answer("vtrix/submit-completed"));
+    assert_eq!(call.finished().images.len(), 1);
+    assert_eq!(call.generation().job.as_ref().expect("a job").id, "task_01");
+}
+
+#[test]
+fn an_answer_to_the_submit_that_names_a_job_keeps_it_in_the_error() {
+    let failed = task("failed", r#"{"error": "vendor rejected"}"#);
+    let empty = answer("vtrix/status-completed-output-empty");
+    for accepted in [failed, empty] {
+        let mut call = Call::generate("vtrix");
+        call.answer(&accepted);
+        let job = call.error().job.as_ref().map(|job| job.id.as_str());
+        assert_eq!(job, Some("task_01"), "{:?}", call.error());
+    }
+}
+
+#[test]
+fn a_caller_that_does_not_wait_gets_the_job_as_soon_as_it_is_accepted() {
+    let call = Call::accepted(r#"{"wait": false}"#);
+    let result = call.generation();
+    assert_eq!(result.state, State::Going(Phase::Running, None));
+    assert_eq!(result.job.as_ref().expect("a job").submitted_at, START);
+    assert_eq!(result.to_json().get("status").text(), Some("running"));
+    assert_eq!(result.to_json().get("images"), &Json::List(Vec::new()));
+    assert_eq!(call.sent.len(), 1);
+}
+
+#[test]
+fn a_caller_that_does_not_wait_gets_the_pictures_of_a_blocking_gateway() {
+    let mut call = Call::with("aimlapi", r#"{"prompt": "A boat"}"#, r#"{"wait": false}"#);
+    call.answer(&answer("aimlapi/success-documented-sample"));
+    assert_eq!(call.finished().images.len(), 1);
+}
+
+#[test]
+fn a_kept_job_is_checked_at_once_and_never_submitted_again() {
+    let mut call = Call::resumed("{}");
+    let (at, sent) = &call.sent[0];
+    assert_eq!((*at, sent.method), (START, "GET"));
+    call.answer(&answer("vtrix/status-in-progress"));
+    call.check(&answer("vtrix/status-completed"));
+    assert_eq!(call.submits(), 0);
+    let requested = call.generation().to_json().get("requested").clone();
+    assert_eq!(requested, json(r#"{"count": 2}"#));
+    assert_eq!(
+        call.generation().job.as_ref().map(JobHandle::to_json),
+        Some(handle())
+    );
+}
+
+#[test]
+fn a_kept_job_that_goes_on_is_told_once_to_a_caller_that_does_not_wait() {
+    let mut call = Call::resumed(r#"{"wait": false}"#);
+    call.answer(&answer("vtrix/status-in-progress"));
+    assert_eq!(
+        call.generation().state,
+        State::Going(Phase::Running, Some(0.4))
+    );
+}
+
+#[test]
+fn a_blocking_gateway_has_no_job_to_wait_for() {
+    let kept = JobHandle {
+        provider: "aimlapi",
+        id: "task_01".to_owned(),
+        model: "alibaba/wan2.5-t2i-preview".to_owned(),
+        submitted_at: START,
+        count: 1,
+    };
+    let call = Call::begin(Job::resume(kept, config("aimlapi", "{}"), START, 7));
+    assert_eq!(call.error().code, ErrorCode::Unsupported);
+    assert!(call.sent.is_empty() && !call.error().may_have_been_charged);
+}
+
+#[test]
+fn a_call_is_over_when_its_time_is_over_whatever_is_in_flight() {
+    for timeout in [1, 50, 1_000, 5_000, DEFAULT_TIMEOUT] {
+        let options = format!(r#"{{"timeoutMs": {timeout}}}"#);
+        let request = r#"{"prompt": "A boat"}"#;
+        for provider in ["aimlapi", "vtrix"] {
+            let mut call = Call::with(provider, request, &options);
+            assert_eq!(
+                call.wait,
+                START + timeout,
+                "nothing is awaited but the answer"
+            );
+            call.now = START + timeout - 1;
+            call.input(Input::Timeout);
+            assert!(call.result.is_none(), "a millisecond is left");
+            call.elapse();
+            assert_eq!(
+                (call.error().code, call.now),
+                (ErrorCode::Timeout, START + timeout)
+            );
+            assert!(call.error().may_have_been_charged && !call.error().retryable());
+        }
+    }
+}
+
+#[test]
+fn a_check_in_flight_is_given_up_when_the_time_is_over() {
+    let mut call = Call::accepted(r#"{"timeoutMs": 20000, "pollIntervalMs": 15000}"#);
+    call.elapse();
+    assert_eq!(
+        call.wait,
+        START + 20_000,
+        "sooner than the check's own limit"
+    );
+    call.elapse();
+    assert_eq!(call.error().code, ErrorCode::Timeout);
+    assert_eq!(call.error().job.as_ref().expect("a job").id, "task_01");
+    assert!(
+        call.error().message.contains("poll()"),
+        "{}",
+        call.error().message
+    );
+}
+
+#[test]
+fn no_check_is_sent_after_the_time_is_over() {
+    let mut call = Call::accepted(r#"{"timeoutMs": 20000, "pollIntervalMs": 60000}"#);
+    assert_eq!(call.wait, START + 20_000);
+    call.elapse();
+    assert_eq!(
+        (call.error().code, call.sent.len()),
+        (ErrorCode::Timeout, 1)
+    );
+}
+
+#[test]
+fn a_call_ends_in_time_though_every_check_fails_and_says_why() {
+    for failing in 0..4 {
+        let mut call = Call::accepted("{}");
+        while call.result.is_none() {
+            call.elapse();
+            match failing {
+                _ if call.result.is_some() => {}
+                0 => call.fail(Failure::Network),
+                1 => call.answer(&http(503, Json::object().with("message", "overloaded"))),
+                2 => call.answer(&http(200, Json::object())),
+                _ => {}
+            }
+        }
+        assert!(
+            call.now <= START + DEFAULT_TIMEOUT + LATENCY,
+            "{failing}: {}",
+            call.now - START
+        );
+        assert_eq!(call.error().code, ErrorCode::Timeout, "{failing}");
+        assert!(
+            call.error().message.contains("last check"),
+            "{}",
+            call.error().message
+        );
+        assert!(
+            call.error().job.is_some() && call.submits() == 1,
+            "{failing}"
+        );
+    }
+}
+
+#[test]
+fn a_picture_that_arrives_at_the_last_moment_is_kept() {
+    let mut call = Call::accepted(r#"{"timeoutMs": 20000}"#);
+    call.elapse();
+    call.now = START + 25_000;
+    call.answer(&answer("vtrix/status-completed"));
+    assert_eq!(call.finished().images.len(), 1);
+}
+
+#[test]
+fn every_error_after_acceptance_keeps_the_job() {
+    for name in fixture_names("")
+        .into_iter()
+        .filter(|name| !name.contains("/request-"))
+    {
+        let mut call = Call::accepted("{}");
+        call.check(&answer(&name));
+        run_out(&mut call);
+        if let Some(Err(error)) = &call.result {
+            assert_eq!(
+                error.job.as_ref().map(|job| job.id.as_str()),
+                Some("task_01"),
+                "{name}"
+            );
+            let kept = error.to_json().get("job").clone();
+            assert_eq!(
+                kept.get("submittedAt").number(),
+                Some(START as f64),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_timer_that_fires_early_changes_nothing() {
+    let mut call = Call::accepted("{}");
+    for _ in 0..3 {
+        let wait = call.wait;
+        call.now = wait - 1;
+        call.input(Input::Timeout);
+        assert_eq!((call.wait, call.result.is_none()), (wait, true));
+        call.check(&answer("vtrix/status-in-progress"));
+    }
+    assert_eq!(call.sent.len(), 4);
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_changes_nothing() {
+    let mut call = Call::accepted("{}");
+    let wait = call.wait;
+    call.answer(&answer("vtrix/status-failed-text-code"));
+    call.fail(Failure::Network);
+    assert_eq!((call.wait, call.result.is_none()), (wait, true));
+}
+
+#[test]
+fn nothing_happens_after_the_end() {
+    let mut call = Call::generate("aimlapi");
+    call.answer(&answer("aimlapi/success-documented-sample"));
+    let late: [fn() -> Input; 3] = [
+        || Input::Timeout,
+        || Input::Failure(Failure::Network),
+        || Input::Answer(answer("aimlapi/success-documented-sample")),
+    ];
+    for input in late {
+        call.now += DEFAULT_TIMEOUT;
+        call.input(input());
+        assert!(matches!(call.poll(), Output::Wait(_)));
+    }
+    assert_eq!((call.sent.len(), call.events.len()), (1, 1));
+}
+
+#[test]
+fn a_clock_that_goes_back_breaks_nothing() {
+    let mut call = Call::accepted("{}");
+    call.elapse();
+    call.now = 0;
+    call.answer(&answer("vtrix/status-in-progress"));
+    assert_eq!(call.events.last().expect("an event").elapsed_ms, 0);
+    call.input(Input::Timeout);
+    call.check(&answer("vtrix/status-completed"));
+    assert_eq!(call.finished().images.len(), 1);
+}
+
+/// Lets time pass without answers until the call ends.
+fn run_out(call: &mut Call) {
+    while call.result.is_none() {
+        call.elapse();
+    }
+}
