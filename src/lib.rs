@@ -14,6 +14,14 @@
 //! - The workspace member `wanvas-gateway` speaks the gateways' HTTP locally. It shares nothing with
 //!   this crate but the documents of the gateways, so that a mistake here is not mirrored there.
 
+// A fourteenth of the package is what the standard library would add of formatting and panics.
+#![no_std]
+
+extern crate alloc;
+// The host, where tests run, has it anyhow.
+#[cfg(any(test, not(target_arch = "wasm32")))]
+extern crate std;
+
 pub mod proto;
 
 #[cfg(target_arch = "wasm32")]

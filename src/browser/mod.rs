@@ -22,6 +22,15 @@ use crate::proto::size::Size;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+/// Tells JavaScript of a panic by an error with its text, which nothing here can come to by what a
+/// caller or a gateway gives it.
+#[cfg(not(test))]
+#[panic_handler]
+fn panic(info: &core::panic::PanicInfo) -> ! {
+    let message = info.message();
+    wasm_bindgen::throw_str(message.as_str().unwrap_or("a panic"))
+}
+
 type JsResult<T> = core::result::Result<T, JsValue>;
 
 /// A call of `generate()` or `poll()`, as a state machine.
@@ -41,7 +50,7 @@ impl Call {
         now: f64,
         seed: f64,
     ) -> JsResult<Self> {
-        Call::begin(request, options, has_key, |request, config| {
+        begin(request, options, has_key, &|request, config| {
             let request = GenerateRequest::parse(request, config.provider)?;
             Ok(Job::submit(&request, config, now as u64, seed as u64))
         })
@@ -55,21 +64,10 @@ impl Call {
         now: f64,
         seed: f64,
     ) -> JsResult<Self> {
-        Call::begin(job, options, has_key, |job, config| {
+        begin(job, options, has_key, &|job, config| {
             let handle = JobHandle::parse(job, config.provider)?;
             Ok(Job::resume(handle, config, now as u64, seed as u64))
         })
-    }
-
-    fn begin(
-        subject: &JsValue,
-        options: &JsValue,
-        has_key: bool,
-        start: impl FnOnce(&Json, Config) -> Result<Job>,
-    ) -> JsResult<Self> {
-        let job = Config::parse(&value::to_json(options), has_key)
-            .and_then(|config| start(&value::to_json(subject), config));
-        job.map(Call).map_err(|error| details(&error))
     }
 
     /// Takes in what happened: `{ status, headers, json }` or `{ status, headers, text }` for an
@@ -77,7 +75,7 @@ impl Call {
     #[wasm_bindgen(js_name = handleInput)]
     pub fn handle_input(&mut self, input: &JsValue, now: f64) {
         self.0
-            .handle_input(read_input(&value::to_json(input)), now as u64);
+            .handle_input(read_input(value::to_json(input)), now as u64);
     }
 
     /// The next thing to do: `{ send }`, `{ progress }`, `{ wait }`, `{ done }` or `{ failed }`.
@@ -121,20 +119,35 @@ pub fn nearest_size(provider: &JsValue, wanted: &JsValue) -> JsResult<JsValue> {
     ))
 }
 
-fn read_input(input: &Json) -> Input {
+/// Reads what a call is about and its options, and starts it.
+///
+/// Not generic, so that the package holds it once.
+fn begin(
+    subject: &JsValue,
+    options: &JsValue,
+    has_key: bool,
+    start: &dyn Fn(&Json, Config) -> Result<Job>,
+) -> JsResult<Call> {
+    let job = Config::parse(&value::to_json(options), has_key)
+        .and_then(|config| start(&value::to_json(subject), config));
+    job.map(Call).map_err(|error| details(&error))
+}
+
+fn read_input(mut input: Json) -> Input {
     if let Some(failure) = input.get("failure").text() {
         return Input::Failure(Failure::named(failure));
     }
     let Some(status) = input.get("status").number() else {
         return Input::Timeout;
     };
+    let body = match input.take("text") {
+        Json::Text(text) => Body::Text(text),
+        _ => Body::Json(input.take("json")),
+    };
     Input::Answer(HttpResponse {
         status: status as u16,
-        headers: input.get("headers").clone(),
-        body: match input.get("text") {
-            Json::Text(text) => Body::Text(text.clone()),
-            _ => Body::Json(input.get("json").clone()),
-        },
+        headers: input.take("headers"),
+        body,
     })
 }
 

@@ -1,5 +1,7 @@
 //! JavaScript values to plain data and back.
 
+use alloc::{string::String, vec::Vec};
+
 use wasm_bindgen::prelude::*;
 
 use crate::proto::json::Json;

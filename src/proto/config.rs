@@ -1,10 +1,12 @@
 //! The options of a call that decide something: where to, with which model, how long.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
 use super::error::{Error, Result};
 use super::json::Json;
 use super::provider::{self, Provider};
 use super::request::{flag, integer, known_members, text};
-use super::text::{after, split_at};
+use super::text::{after, joined, split_at};
 
 /// Checked options. It can only be had from [`Config::parse`].
 #[derive(Clone)]
@@ -155,10 +157,14 @@ fn headers(value: &Json) -> Result<Vec<(String, String)>> {
         let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         // The value is not repeated: it can be a secret.
         let Json::Text(value) = value else {
-            return invalid(["the header ", name, " must be text"].concat());
+            return invalid(joined(&["the header ", name, " must be text"]));
         };
         if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
-            return invalid(["the header ", name, " has characters that HTTP forbids"].concat());
+            return invalid(joined(&[
+                "the header ",
+                name,
+                " has characters that HTTP forbids",
+            ]));
         }
         headers.push((name.clone(), value.clone()));
     }

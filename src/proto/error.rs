@@ -1,5 +1,7 @@
 //! Every way a call can fail, as one value.
 
+use alloc::{borrow::ToOwned, boxed::Box, string::String};
+
 use super::handle::JobHandle;
 use super::json::Json;
 use super::size::Size;

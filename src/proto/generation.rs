@@ -1,10 +1,12 @@
 //! What a call gives back: the pictures of a finished job, or the state of one that goes on.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
 use super::error::Error;
 use super::handle::JobHandle;
 use super::json::{Json, whole};
 use super::size::Size;
-use super::text::{after, digits, split_at};
+use super::text::{after, digits, joined, split_at};
 
 /// A picture, or why there is none in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,7 +171,7 @@ fn decimal(amount: f64) -> Option<String> {
     let millionths = whole((amount * 1e6 + 0.5) as u64 as f64).filter(|_| amount >= 0.0)?;
     let fraction = digits(millionths % 1_000_000);
     let zeros = "000000".get(fraction.len()..)?;
-    let text = [&digits(millionths / 1_000_000), ".", zeros, &fraction].concat();
+    let text = joined(&[&digits(millionths / 1_000_000), ".", zeros, &fraction]);
     Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 

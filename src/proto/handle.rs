@@ -1,8 +1,11 @@
 //! A job's handle: plain data that names an accepted job, without key or prompt.
 
+use alloc::{borrow::ToOwned, string::String};
+
 use super::error::{Error, Result};
 use super::json::{Json, whole};
 use super::provider::{self, Provider};
+use super::text::joined;
 
 /// What is needed to go on waiting for a job, in this page or another.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +42,7 @@ impl JobHandle {
         let name = provider::by_name(name).map_err(|_| {
             Error::invalid(
                 "job",
-                ["job.provider is no gateway known here: ", name].concat(),
+                joined(&["job.provider is no gateway known here: ", name]),
             )
         })?;
         if name.facts().name != provider.facts().name {
@@ -49,7 +52,7 @@ impl JobHandle {
                 ", not at ",
                 provider.facts().name,
             ];
-            return Err(Error::invalid("provider", message.concat()));
+            return Err(Error::invalid("provider", joined(&message)));
         }
         let number = |name| match value.get(name) {
             Json::Number(number) => whole(*number),

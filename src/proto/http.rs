@@ -1,5 +1,7 @@
 //! Requests and answers as plain data. The key is no part of them: the shell adds it on the way.
 
+use alloc::{string::String, vec::Vec};
+
 use super::json::Json;
 
 /// A request for the shell to send.

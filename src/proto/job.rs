@@ -15,7 +15,7 @@
 //! the last request and for the time that `Wait` named, whichever comes first, and feed that back.
 //! When the time comes first, the request in flight is given up.
 
-use std::collections::VecDeque;
+use alloc::{borrow::ToOwned, boxed::Box, collections::VecDeque, string::String};
 
 use super::config::Config;
 use super::error::{Error, ErrorCode, Result};
@@ -28,6 +28,7 @@ use super::refusal;
 use super::request::GenerateRequest;
 use super::retry_after;
 use super::schedule::PollSchedule;
+use super::text::joined;
 
 /// What happened.
 #[derive(Debug)]
@@ -292,14 +293,14 @@ impl Job {
             _ => "the pictures were not ready in time; the job goes on, and poll() can wait for it",
         };
         let message = match &self.trouble {
-            Some(trouble) => [what, ". The last check failed: ", trouble].concat(),
+            Some(trouble) => joined(&[what, ". The last check failed: ", trouble]),
             None => what.to_owned(),
         };
         self.fail(Error::with(ErrorCode::Timeout, message));
     }
 
     fn send(&mut self, method: &'static str, path: &str, body: Option<Json>) {
-        let url = [&self.config.base_url, path].concat();
+        let url = joined(&[&self.config.base_url, path]);
         let headers = self.config.headers.clone();
         self.outputs.push_back(Output::Send(HttpRequest {
             method,

@@ -4,6 +4,8 @@
 //! an `error` that is now an object, now a sentence. Reading a tree takes that as it comes: a
 //! missing member reads as `null`, and every accessor answers `None` for a value of another kind.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
 use super::text::digits;
 
 /// A JSON value, or something a caller passed that JSON has no word for.
@@ -59,6 +61,17 @@ impl Json {
             .iter()
             .find(|(key, _)| key == name)
             .map_or(&Json::Null, |(_, value)| value)
+    }
+
+    /// Takes the member of that name out, leaving `null` in its place.
+    pub fn take(&mut self, name: &str) -> Json {
+        let Json::Object(members) = self else {
+            return Json::Null;
+        };
+        let member = members.iter_mut().find(|(key, _)| key == name);
+        member.map_or(Json::Null, |(_, value)| {
+            core::mem::replace(value, Json::Null)
+        })
     }
 
     /// The members of an object; none of anything else.

@@ -5,12 +5,15 @@
 mod aimlapi;
 mod vtrix;
 
+use alloc::string::String;
+
 use super::error::{Error, Result};
 use super::generation::{Finished, Phase};
 use super::http::HttpResponse;
 use super::json::Json;
 use super::request::GenerateRequest;
 use super::size::{Preset, SizeRule};
+use super::text::joined;
 
 /// Every gateway known here.
 const ALL: [&dyn Provider; 2] = [&aimlapi::Aimlapi, &vtrix::Vtrix];
@@ -71,7 +74,7 @@ pub fn by_name(name: &str) -> Result<&'static dyn Provider> {
         .find(|provider| provider.facts().name == name)
         .ok_or_else(|| {
             let names = ALL.map(|provider| provider.facts().name).join(" or ");
-            Error::invalid("provider", ["provider must be ", &names].concat())
+            Error::invalid("provider", joined(&["provider must be ", &names]))
         })
 }
 

@@ -4,11 +4,13 @@
 //! in several shapes, so there is one reader for all. What the body says goes first, since an
 //! empty account is a 400, a 402, a 403 or a 429; the HTTP status decides what is left.
 
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
+
 use super::error::{Error, ErrorCode, Result};
 use super::generation::Image;
 use super::http::{Body, HttpResponse};
 use super::json::Json;
-use super::text::{contains, digits};
+use super::text::{contains, digits, joined};
 
 /// The longest message taken from a gateway, in characters; more is no sentence.
 const MESSAGE_MAX: usize = 300;
@@ -35,13 +37,12 @@ pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
         .find_map(|name| body.get(name).word())
         .or_else(|| answer.header("x-inference-id").map(str::to_owned));
     if code == ErrorCode::SubmitOutcomeUnknown {
-        error.message = [
+        error.message = joined(&[
             &error.message,
             " (HTTP ",
             &digits(answer.status.into()),
             ")",
-        ]
-        .concat();
+        ]);
     }
     error
 }
@@ -70,13 +71,14 @@ pub fn require_picture(images: &[Image]) -> Result<()> {
         return Ok(());
     }
     let why = images.iter().find_map(|image| match image {
-        Image::Missing { message, .. } => Some([": ", message].concat()),
+        Image::Missing { message, .. } => Some(joined(&[": ", message])),
         _ => None,
     });
     let message = "the gateway reports success, but its answer holds no picture";
-    Err(Error::protocol(
-        [message, &why.unwrap_or_default()].concat(),
-    ))
+    Err(Error::protocol(joined(&[
+        message,
+        &why.unwrap_or_default(),
+    ])))
 }
 
 /// What an error body says, wherever it says it.
@@ -127,7 +129,7 @@ impl Told {
         let message = match self.message {
             Some(message) => {
                 let message: String = message.trim().chars().take(MESSAGE_MAX).collect();
-                [said(code), ": ", &message].concat()
+                joined(&[said(code), ": ", &message])
             }
             None => said(code).to_owned(),
         };

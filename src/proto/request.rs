@@ -1,10 +1,12 @@
 //! A request, checked against the gateway's rules before anything is sent.
 
+use alloc::{borrow::ToOwned, string::String};
+
 use super::error::{Error, Result};
 use super::json::{Json, whole};
 use super::provider::Provider;
 use super::size::{self, Size};
-use super::text::{code_points, digits};
+use super::text::{code_points, digits, joined};
 
 /// What to make. It can only be had from [`GenerateRequest::parse`], so it obeys every rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,14 +78,13 @@ pub fn known_members(value: &Json, owner: &str, known: &[&str]) -> Result<()> {
     else {
         return Ok(());
     };
-    let message = [
+    let message = joined(&[
         owner,
         " has no member \"",
         name,
         "\"; it takes ",
         &known.join(", "),
-    ]
-    .concat();
+    ]);
     Err(Error::invalid(name, message))
 }
 
@@ -92,7 +93,7 @@ pub fn text(value: &Json, field: &str, max: usize) -> Result<Option<String>> {
     let text = match value.get(field) {
         Json::Null => return Ok(None),
         Json::Text(text) => text.trim(),
-        _ => return Err(Error::invalid(field, [field, " must be text"].concat())),
+        _ => return Err(Error::invalid(field, joined(&[field, " must be text"]))),
     };
     let length = code_points(text);
     if length > max {
@@ -105,7 +106,7 @@ pub fn text(value: &Json, field: &str, max: usize) -> Result<Option<String>> {
             &max,
             " are possible",
         ];
-        return Err(Error::invalid(field, message.concat()));
+        return Err(Error::invalid(field, joined(&message)));
     }
     Ok((length > 0).then(|| text.to_owned()))
 }
@@ -119,7 +120,7 @@ pub fn integer(value: &Json, field: &str, min: u64, max: u64) -> Result<Option<u
     };
     if number.is_none() {
         let (min, max) = (digits(min), digits(max));
-        let message = [field, " must be a whole number from ", &min, " to ", &max].concat();
+        let message = joined(&[field, " must be a whole number from ", &min, " to ", &max]);
         return Err(Error::invalid(field, message));
     }
     Ok(number)
@@ -132,7 +133,7 @@ pub fn flag(value: &Json, field: &str, default: bool) -> Result<bool> {
         Json::Bool(flag) => Ok(*flag),
         _ => Err(Error::invalid(
             field,
-            [field, " must be true or false"].concat(),
+            joined(&[field, " must be true or false"]),
         )),
     }
 }

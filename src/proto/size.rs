@@ -1,8 +1,10 @@
 //! Picture sizes: what a gateway takes, and what comes nearest to a wish.
 
+use alloc::{boxed::Box, string::String};
+
 use super::error::{Error, Result};
 use super::json::{Json, whole};
-use super::text::digits;
+use super::text::{digits, joined};
 
 /// A picture's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +40,11 @@ impl Size {
 
     /// The size as text, with the separator given: `"1280x1280"`, `"1280*1280"`.
     pub fn join(self, separator: &str) -> String {
-        [
+        joined(&[
             &digits(self.width.into()),
             separator,
             &digits(self.height.into()),
-        ]
-        .concat()
+        ])
     }
 
     /// Reads `{ width, height }`.
@@ -54,12 +55,11 @@ impl Size {
             .iter()
             .find(|(name, _)| !matches!(name.as_str(), "width" | "height"))
         {
-            let message = [
+            let message = joined(&[
                 "size has no member \"",
                 name,
                 "\"; it takes width and height",
-            ]
-            .concat();
+            ]);
             return Err(Error::invalid("size", message));
         }
         let side = |name| match value.get(name) {
@@ -232,15 +232,14 @@ fn of_ratio(width: u32, height: u32, presets: &[Preset], rule: &SizeRule) -> Res
 fn refusal(wanted: &str, nearest: Size, rule: &SizeRule) -> Box<Error> {
     let mut error = Error::invalid(
         "size",
-        [
+        joined(&[
             "size ",
             wanted,
             " is not possible here: the gateway takes ",
             rule.words,
             "; the nearest is ",
             &nearest.join("x"),
-        ]
-        .concat(),
+        ]),
     );
     error.suggestion = Some(nearest);
     error

@@ -2,6 +2,8 @@
 //!
 //! Its formatting and its search for patterns would add a quarter to what every visitor loads.
 
+use alloc::{string::String, vec::Vec};
+
 /// A number's digits.
 pub fn digits(mut number: u64) -> String {
     let mut digits = Vec::new();
@@ -12,6 +14,15 @@ pub fn digits(mut number: u64) -> String {
             return digits.into_iter().collect();
         }
     }
+}
+
+/// The parts as one text.
+pub fn joined(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
 }
 
 /// How many code points a text has.

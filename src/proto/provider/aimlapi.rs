@@ -3,6 +3,10 @@
 //! Its reference: <https://docs.aimlapi.com/api-references/image-models/alibaba-cloud/wan2.5-t2i-preview>,
 //! its errors: <https://docs.aimlapi.com/errors-and-messages/general-info>.
 
+use alloc::{string::String, vec::Vec};
+
+use alloc::borrow::ToOwned;
+
 use super::super::error::{Error, Result};
 use super::super::generation::{Cost, Finished, Image, unix_millis};
 use super::super::http::HttpResponse;

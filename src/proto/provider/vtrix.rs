@@ -4,6 +4,8 @@
 //! open is as its own command line does it: <https://github.com/VtrixAI/vtrix-cli>,
 //! `internal/generation/client.go`.
 
+use alloc::{string::String, vec, vec::Vec};
+
 use super::super::error::{Error, Result};
 use super::super::generation::{Cost, Finished, Image, Phase, unix_millis};
 use super::super::http::{HttpResponse, path_segment};
@@ -11,6 +13,7 @@ use super::super::json::Json;
 use super::super::refusal;
 use super::super::request::GenerateRequest;
 use super::super::size::{Preset, Size, SizeRule};
+use super::super::text::joined;
 use super::{Facts, Provider, Status, Submitted};
 
 /// The adapter.
@@ -108,7 +111,7 @@ impl Provider for Vtrix {
     }
 
     fn status_path(&self, id: &str) -> Option<String> {
-        Some(["/model/v1/generation/task/", &path_segment(id)].concat())
+        Some(joined(&["/model/v1/generation/task/", &path_segment(id)]))
     }
 
     fn read_status(&self, answer: &HttpResponse) -> Result<Status> {
