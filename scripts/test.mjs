@@ -27,7 +27,7 @@ const PARTS = {
 const PLANS = {
   all: ["lint", "proto", "build", "gateway", "browser", "page"],
   proto: ["proto"],
-  browser: ["gateway", "browser"],
+  browser: ["build", "gateway", "browser"],
   page: ["build", "gateway", "page"],
 };
 

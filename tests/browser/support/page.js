@@ -35,9 +35,10 @@ export async function request(method, url, body) {
   return text;
 }
 
-/** Whether a GET is answered at all. */
+/** Whether a GET is answered, and its body read to the end, as far as the engine tells. */
 export async function reachable(url) {
-  return fetch(url, { cache: "no-store" }).then(
+  const whole = fetch(url, { cache: "no-store" }).then((response) => response.text());
+  return whole.then(
     () => true,
     () => false,
   );
