@@ -6,73 +6,78 @@ use wanvas::proto::json::Json;
 
 use crate::harness::{Call, answer, fixture_names, http, json, task, with_header};
 
-/// Refusals of a submit. Columns: fixture, code, the gateway's code, the gateway's name for the
-/// request, whether a repeat is safe, whether it may have been charged. `-` is none.
-const REFUSED_SUBMITS: &str = "
-aimlapi/error-200-data-empty                       protocol               -                       -    no  yes
-aimlapi/error-200-data-null                        protocol               -                       -    no  yes
-aimlapi/error-200-error-member                     generation_failed      -                       -    no  no
-aimlapi/error-200-item-without-image               protocol               -                       -    no  yes
-aimlapi/error-400-message-list                     invalid_request        -                       798b no  no
-aimlapi/error-400-validation                       invalid_request        -                       798b no  no
-aimlapi/error-401-unauthorized                     unauthorized           -                       798b no  no
-aimlapi/error-403-insufficient-credits-kind        insufficient_balance   err_insufficent_credits 798b no  no
-aimlapi/error-403-insufficient-credits-message-list insufficient_balance  err_insufficent_credits 798b no  no
-aimlapi/error-403-out-of-credits                   insufficient_balance   -                       798b no  no
-aimlapi/error-403-plan-rule                        forbidden              -                       798b no  no
-aimlapi/error-404-not-found                        not_found              -                       798b no  no
-aimlapi/error-429-free-tier-limit                  rate_limited           -                       798b yes no
-aimlapi/error-429-rate-limit                       rate_limited           -                       798b yes no
-aimlapi/error-500-internal                         submit_outcome_unknown -                       798b no  yes
-aimlapi/error-500-maintenance                      submit_outcome_unknown -                       798b no  yes
-aimlapi/error-502-html                             submit_outcome_unknown -                       -    no  yes
-aimlapi/error-503-unavailable                      submit_outcome_unknown -                       798b no  yes
-aimlapi/error-504-generation-timeout               submit_outcome_unknown -                       798b no  yes
-vtrix/error-400-invalid-parameter                  invalid_request        InvalidParameter        -    no  no
-vtrix/error-401-unauthorized                       unauthorized           UNAUTHORIZED            mmsu no  no
-vtrix/error-402-insufficient-credits               insufficient_balance   40201                   -    no  no
-vtrix/error-402-payment-required                   insufficient_balance   40200                   -    no  no
-vtrix/error-403-detail                             forbidden              -                       -    no  no
-vtrix/error-429-integer-code                       rate_limited           1002                    -    yes no
-vtrix/error-429-rate-limit-exceeded                rate_limited           RATE_LIMIT_EXCEEDED     mmsu yes no
-vtrix/error-500-error-as-text                      submit_outcome_unknown -                       -    no  yes
-vtrix/error-500-error-message                      submit_outcome_unknown -                       -    no  yes
-vtrix/error-500-json                               submit_outcome_unknown INTERNAL_ERROR          -    no  yes
-vtrix/error-500-message-only                       submit_outcome_unknown -                       -    no  yes
-vtrix/error-504-sync-timeout                       submit_outcome_unknown SYNC_TIMEOUT            -    no  yes
-vtrix/submit-without-id                            generation_failed      -                       -    no  no
+/// What AIML API's refusals of a submit mean. Columns: fixture, code, the gateway's own code, how
+/// its name for the request begins, and whether to repeat the call: `safe`, or at the `risk` of
+/// paying twice. `-` is none.
+const AIMLAPI: &str = "
+error-200-data-empty                        protocol               -                       -    risk
+error-200-data-null                         protocol               -                       -    risk
+error-200-error-member                      generation_failed      -                       -    -
+error-200-item-without-image                protocol               -                       -    risk
+error-400-message-list                      invalid_request        -                       798b -
+error-400-validation                        invalid_request        -                       798b -
+error-401-unauthorized                      unauthorized           -                       798b -
+error-403-insufficient-credits-kind         insufficient_balance   err_insufficent_credits 798b -
+error-403-insufficient-credits-message-list insufficient_balance   err_insufficent_credits 798b -
+error-403-out-of-credits                    insufficient_balance   -                       798b -
+error-403-plan-rule                         forbidden              -                       798b -
+error-404-not-found                         not_found              -                       798b -
+error-429-free-tier-limit                   rate_limited           -                       798b safe
+error-429-rate-limit                        rate_limited           -                       798b safe
+error-500-internal                          submit_outcome_unknown -                       798b risk
+error-500-maintenance                       submit_outcome_unknown -                       798b risk
+error-502-html                              submit_outcome_unknown -                       -    risk
+error-503-unavailable                       submit_outcome_unknown -                       798b risk
+error-504-generation-timeout                submit_outcome_unknown -                       798b risk
 ";
 
-/// The same of the model's own service, whose answers every gateway passes on.
-const PASSED_ON: &str = "
-alibaba/error-400-arrearage              insufficient_balance   Arrearage                  649b no  no
-alibaba/error-400-data-inspection-failed content_rejected       DataInspectionFailed       649b no  no
-alibaba/error-400-invalid-parameter      invalid_request        InvalidParameter           649b no  no
-alibaba/error-401-invalid-api-key        unauthorized           InvalidApiKey              649b no  no
-alibaba/error-401-invalid-api-key-nested unauthorized           invalid_api_key            649b no  no
-alibaba/error-403-access-denied          forbidden              AccessDenied               649b no  no
-alibaba/error-403-model-access-denied    forbidden              Model.AccessDenied         649b no  no
-alibaba/error-404-model-not-found        not_found              ModelNotFound              649b no  no
-alibaba/error-429-allocation-quota       insufficient_balance   Throttling.AllocationQuota 649b no  no
-alibaba/error-429-burst-rate             rate_limited           Throttling.BurstRate       649b yes no
-alibaba/error-429-insufficient-quota     insufficient_balance   insufficient_quota         649b no  no
-alibaba/error-429-rate-quota             rate_limited           Throttling.RateQuota       649b yes no
-alibaba/error-500-internal-error         submit_outcome_unknown InternalError              649b no  yes
+/// The same of Vtrix.
+const VTRIX: &str = "
+error-400-invalid-parameter    invalid_request        InvalidParameter    -    -
+error-401-unauthorized         unauthorized           UNAUTHORIZED        mmsu -
+error-402-insufficient-credits insufficient_balance   40201               -    -
+error-402-payment-required     insufficient_balance   40200               -    -
+error-403-detail               forbidden              -                   -    -
+error-429-integer-code         rate_limited           1002                -    safe
+error-429-rate-limit-exceeded  rate_limited           RATE_LIMIT_EXCEEDED mmsu safe
+error-500-error-as-text        submit_outcome_unknown -                   -    risk
+error-500-error-message        submit_outcome_unknown -                   -    risk
+error-500-json                 submit_outcome_unknown INTERNAL_ERROR      -    risk
+error-500-message-only         submit_outcome_unknown -                   -    risk
+error-504-sync-timeout         submit_outcome_unknown SYNC_TIMEOUT        -    risk
+submit-without-id              generation_failed      -                   -    -
 ";
 
-/// Status checks that tell of a failed job.
+/// The same of the model's own service, whose codes every gateway passes on.
+const ALIBABA: &str = "
+error-400-arrearage              insufficient_balance   Arrearage                  649b -
+error-400-data-inspection-failed content_rejected       DataInspectionFailed       649b -
+error-400-invalid-parameter      invalid_request        InvalidParameter           649b -
+error-401-invalid-api-key        unauthorized           InvalidApiKey              649b -
+error-401-invalid-api-key-nested unauthorized           invalid_api_key            649b -
+error-403-access-denied          forbidden              AccessDenied               649b -
+error-403-model-access-denied    forbidden              Model.AccessDenied         649b -
+error-404-model-not-found        not_found              ModelNotFound              649b -
+error-429-allocation-quota       insufficient_balance   Throttling.AllocationQuota 649b -
+error-429-burst-rate             rate_limited           Throttling.BurstRate       649b safe
+error-429-insufficient-quota     insufficient_balance   insufficient_quota         649b -
+error-429-rate-quota             rate_limited           Throttling.RateQuota       649b safe
+error-500-internal-error         submit_outcome_unknown InternalError              649b risk
+";
+
+/// The same of Vtrix's status checks that tell of a job's bad end.
 const FAILED_JOBS: &str = "
-vtrix/status-canceled                  generation_failed -                    - no no
-vtrix/status-cancelled                 generation_failed -                    - no no
-vtrix/status-completed-output-empty    protocol          -                    - no yes
-vtrix/status-completed-output-null     protocol          -                    - no yes
-vtrix/status-completed-without-output  protocol          -                    - no yes
-vtrix/status-failed-both-messages      generation_failed 110001               - no no
-vtrix/status-failed-content-inspection content_rejected  DataInspectionFailed - no no
-vtrix/status-failed-error-as-text      generation_failed -                    - no no
-vtrix/status-failed-error-message      generation_failed 110001               - no no
-vtrix/status-failed-integer-code       generation_failed 110001               - no no
-vtrix/status-failed-text-code          generation_failed 002014001            - no no
+status-canceled                  generation_failed -                    - -
+status-cancelled                 generation_failed -                    - -
+status-completed-output-empty    protocol          -                    - risk
+status-completed-output-null     protocol          -                    - risk
+status-completed-without-output  protocol          -                    - risk
+status-failed-both-messages      generation_failed 110001               - -
+status-failed-content-inspection content_rejected  DataInspectionFailed - -
+status-failed-error-as-text      generation_failed -                    - -
+status-failed-error-message      generation_failed 110001               - -
+status-failed-integer-code       generation_failed 110001               - -
+status-failed-text-code          generation_failed 002014001            - -
 ";
 
 /// Fixtures of errors that a table cannot tell: each has a test of its own below.
@@ -84,26 +89,27 @@ const TOLD_APART: [&str; 3] = [
 
 #[test]
 fn every_refusal_of_a_submit_is_understood() {
-    for row in rows(REFUSED_SUBMITS) {
-        let (provider, _) = row.fixture.split_once('/').expect("a gateway's folder");
-        row.compare(&refused_submit(provider, &answer(row.fixture)));
-    }
-}
-
-#[test]
-fn refusals_of_the_models_own_service_mean_the_same_at_every_gateway() {
-    for row in rows(PASSED_ON) {
-        for provider in ["aimlapi", "vtrix"] {
-            row.compare(&refused_submit(provider, &answer(row.fixture)));
+    for (provider, table) in [("aimlapi", AIMLAPI), ("vtrix", VTRIX)] {
+        for row in rows(provider, table) {
+            row.compare(&refused_submit(provider, &answer(&row.fixture)));
         }
     }
 }
 
 #[test]
-fn every_failed_job_is_understood_and_kept_in_the_error() {
-    for row in rows(FAILED_JOBS) {
+fn refusals_of_the_models_own_service_mean_the_same_at_every_gateway() {
+    for row in rows("alibaba", ALIBABA) {
+        for provider in ["aimlapi", "vtrix"] {
+            row.compare(&refused_submit(provider, &answer(&row.fixture)));
+        }
+    }
+}
+
+#[test]
+fn every_bad_end_of_a_job_is_understood_and_the_job_kept_in_the_error() {
+    for row in rows("vtrix", FAILED_JOBS) {
         let mut call = Call::accepted("{}");
-        call.check(&answer(row.fixture));
+        call.check(&answer(&row.fixture));
         row.compare(call.error());
         let job = call.error().job.as_ref().map(|job| job.id.as_str());
         assert_eq!(job, Some("task_01"), "{}", row.fixture);
@@ -291,50 +297,53 @@ fn a_job_unknown_three_times_in_a_row_is_not_found() {
 
 /// Whether a fixture is in one of the tables or has a test of its own.
 pub fn knows(name: &str) -> bool {
-    let tables = [REFUSED_SUBMITS, PASSED_ON, FAILED_JOBS].concat();
-    TOLD_APART.contains(&name) || rows(&tables).any(|row| row.fixture == name)
+    let tables = [
+        ("aimlapi", AIMLAPI),
+        ("vtrix", VTRIX),
+        ("alibaba", ALIBABA),
+        ("vtrix", FAILED_JOBS),
+    ];
+    let mut rows = tables
+        .into_iter()
+        .flat_map(|(folder, table)| rows(folder, table));
+    TOLD_APART.contains(&name) || rows.any(|row| row.fixture == name)
 }
 
 /// What a table expects of one fixture.
 struct Row<'a> {
-    fixture: &'a str,
+    fixture: String,
     code: &'a str,
     provider_code: Option<&'a str>,
     request_id: Option<&'a str>,
-    retryable: bool,
-    charged: bool,
+    repeat: &'a str,
 }
 
-fn rows(table: &str) -> impl Iterator<Item = Row<'_>> {
+fn rows<'a>(folder: &str, table: &'a str) -> impl Iterator<Item = Row<'a>> {
     let some = |cell| Some(cell).filter(|cell| *cell != "-");
-    table
-        .lines()
-        .filter(|line| !line.is_empty())
-        .map(move |line| {
-            let cells: Vec<_> = line.split_whitespace().collect();
-            let [fixture, code, provider_code, request_id, retryable, charged] = cells[..] else {
-                panic!("not six columns: {line}");
-            };
-            Row {
-                fixture,
-                code,
-                provider_code: some(provider_code),
-                request_id: some(request_id),
-                retryable: retryable == "yes",
-                charged: charged == "yes",
-            }
-        })
+    table.trim().lines().map(move |line| {
+        let cells: Vec<_> = line.split_whitespace().collect();
+        let [fixture, code, provider_code, request_id, repeat] = cells[..] else {
+            panic!("not five columns: {line}");
+        };
+        Row {
+            fixture: format!("{folder}/{fixture}"),
+            code,
+            provider_code: some(provider_code),
+            request_id: some(request_id),
+            repeat,
+        }
+    })
 }
 
 impl Row<'_> {
     fn compare(&self, error: &Error) {
-        let name = self.fixture;
+        let name = &self.fixture;
         assert_eq!(error.code.as_str(), self.code, "{name}: {}", error.message);
         assert_eq!(error.provider_code.as_deref(), self.provider_code, "{name}");
         let request_id = error.request_id.as_deref().map(|id| &id[..4]);
         assert_eq!(request_id, self.request_id, "{name}");
-        assert_eq!(error.retryable(), self.retryable, "{name}");
-        assert_eq!(error.may_have_been_charged, self.charged, "{name}");
+        assert_eq!(error.retryable(), self.repeat == "safe", "{name}");
+        assert_eq!(error.may_have_been_charged, self.repeat == "risk", "{name}");
         assert!(
             error.provider.is_some() && !error.message.is_empty(),
             "{name}"
