@@ -165,6 +165,37 @@ fn a_failed_job_has_no_picture_to_pay_for_whatever_code_it_failed_with() {
 }
 
 #[test]
+fn a_refusal_without_a_code_is_understood_by_its_words_about_content_or_money() {
+    let words = [
+        (
+            400,
+            "The prompt may contain inappropriate content.",
+            ErrorCode::ContentRejected,
+        ),
+        (400, "Data Inspection failed", ErrorCode::ContentRejected),
+        (403, "Insufficient balance", ErrorCode::InsufficientBalance),
+        (
+            403,
+            "You are out of credits",
+            ErrorCode::InsufficientBalance,
+        ),
+        (403, "Your plan does not include this", ErrorCode::Forbidden),
+        (
+            400,
+            "Unknown size; see the balance of your account",
+            ErrorCode::InvalidRequest,
+        ),
+    ];
+    for (status, message, code) in words {
+        let error = refused_submit(
+            "vtrix",
+            &http(status, Json::object().with("message", message)),
+        );
+        assert_eq!(error.code, code, "{message}");
+    }
+}
+
+#[test]
 fn an_answer_that_is_no_json_is_told_in_its_own_words_unless_it_is_a_page() {
     let text = refused_submit("vtrix", &answer("vtrix/error-500-text"));
     assert!(
