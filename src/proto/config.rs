@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::json::Json;
 use super::provider::{self, Provider};
 use super::request::{flag, integer, known_members, text};
-use super::text::{after, joined, split_at};
+use super::text::{after, joined, number, split_at};
 
 /// Checked options. It can only be had from [`Config::parse`].
 #[derive(Clone)]
@@ -133,11 +133,11 @@ fn is_loopback(authority: &str) -> bool {
     let host = split_at(authority, b':')
         .map_or(authority, |(host, _)| host)
         .to_ascii_lowercase();
-    let number = |part: &str| part.parse::<u8>().is_ok();
+    let byte = |part| number(part).is_some_and(|number| number < 256);
     let ipv4 = |rest| {
         let (second, rest) = split_at(rest, b'.')?;
         let (third, fourth) = split_at(rest, b'.')?;
-        Some(number(second) && number(third) && number(fourth))
+        Some(byte(second) && byte(third) && byte(fourth))
     };
     host == "localhost"
         || host.ends_with(".localhost")

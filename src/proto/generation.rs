@@ -6,7 +6,7 @@ use super::error::Error;
 use super::handle::JobHandle;
 use super::json::{Json, whole};
 use super::size::Size;
-use super::text::{after, digits, joined, split_at};
+use super::text::{after, digits, joined, number, split_at};
 
 /// A picture, or why there is none in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,11 +105,7 @@ fn expiry(url: &str) -> Option<u64> {
         }
         query = rest;
     }
-    query
-        .strip_prefix("Expires=")?
-        .parse::<u64>()
-        .ok()?
-        .checked_mul(1000)
+    number(query.strip_prefix("Expires=")?)?.checked_mul(1000)
 }
 
 /// The type of a picture by the first bytes of its base64.

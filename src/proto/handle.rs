@@ -36,7 +36,8 @@ impl JobHandle {
     /// Reads a handle that a caller kept, for a call to that gateway.
     pub fn parse(value: &Json, provider: &dyn Provider) -> Result<Self> {
         let invalid = |message: &str| Err(Error::invalid("job", message));
-        let (Some(name), Some(id)) = (value.get("provider").text(), value.get("id").text()) else {
+        let id = value.get("id").text().filter(|id| is_id(id));
+        let (Some(name), Some(id)) = (value.get("provider").text(), id) else {
             return invalid("job must be the handle that a result, an event or an error carried");
         };
         let name = provider::by_name(name).map_err(|_| {
@@ -74,4 +75,9 @@ impl JobHandle {
             count: count as u32,
         })
     }
+}
+
+/// Whether a text can be a job's id. Dots alone would lead to another path.
+pub fn is_id(text: &str) -> bool {
+    text.bytes().any(|byte| byte != b'.')
 }

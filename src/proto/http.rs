@@ -1,6 +1,6 @@
 //! Requests and answers as plain data. The key is no part of them: the shell adds it on the way.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::json::Json;
 
@@ -77,6 +77,14 @@ impl HttpResponse {
             Body::Json(json) => json,
             Body::Text(_) => &Json::Null,
         }
+    }
+
+    /// The gateway's name for the request, for its support.
+    pub fn request_id(&self) -> Option<String> {
+        let told = ["requestId", "request_id"]
+            .iter()
+            .find_map(|name| self.json().get(name).word());
+        told.or_else(|| self.header("x-inference-id").map(str::to_owned))
     }
 
     /// A header's value.

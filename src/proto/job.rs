@@ -20,7 +20,7 @@ use alloc::{borrow::ToOwned, boxed::Box, collections::VecDeque, string::String};
 use super::config::Config;
 use super::error::{Error, ErrorCode, Result};
 use super::generation::{Generation, Phase, Progress, Requested, State};
-use super::handle::JobHandle;
+use super::handle::{JobHandle, is_id};
 use super::http::{Body, Failure, HttpRequest, HttpResponse};
 use super::json::Json;
 use super::provider::Status;
@@ -139,7 +139,7 @@ impl Job {
             (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
             (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
             (Stage::Checking(_), Input::Failure(Failure::Redirect)) => {
-                self.fail(Error::protocol(said(Failure::Redirect)));
+                self.fail(Error::protocol(said(Failure::Redirect)), true);
             }
             (Stage::Checking(_), Input::Failure(failure)) => {
                 self.check_again(said(failure).to_owned(), None, now);
@@ -175,45 +175,58 @@ impl Job {
 
     fn submit_answered(&mut self, answer: &HttpResponse, now: u64) {
         if !answer.is_success() {
-            return self.fail(with_retry_after(refusal::of_answer(answer), answer, now));
+            let mut error = refusal::of_answer(answer);
+            error.retry_after_ms = retry_after_ms(answer, now);
+            // Any other refusal proves that nothing was accepted.
+            let unclear = [ErrorCode::SubmitOutcomeUnknown, ErrorCode::Protocol];
+            let charged = unclear.contains(&error.code);
+            return self.fail(error, charged);
         }
         if let Body::Text(_) = answer.body {
-            return self.fail(Error::protocol(
-                "the submit was answered with something other than JSON",
-            ));
+            let message = "the submit was answered with something other than JSON";
+            return self.fail(Error::protocol(message), true);
         }
-        match self.config.provider.read_submit(answer) {
-            Ok(submitted) => {
-                self.handle = submitted.id.map(|id| JobHandle {
-                    provider: self.config.provider.facts().name,
-                    id,
-                    model: self.config.model.clone(),
-                    submitted_at: self.started_at,
-                    count: self.requested.count,
-                });
-                self.proceed(submitted.status, now);
+        let provider = self.config.provider;
+        self.handle = provider
+            .job_id(answer)
+            .filter(|id| is_id(id))
+            .map(|id| JobHandle {
+                provider: provider.facts().name,
+                id,
+                model: self.config.model.clone(),
+                submitted_at: self.started_at,
+                count: self.requested.count,
+            });
+        match provider.read(answer) {
+            Ok(Status::Going(..)) if self.handle.is_none() => {
+                let message = "the submit was answered without a job's id";
+                self.fail(Error::protocol(message), true);
             }
-            Err(error) => self.fail(error),
+            Ok(status) => self.proceed(status, now),
+            Err(error) => self.told_of_failure(error, answer),
         }
     }
 
     fn submit_failed(&mut self, failure: Failure) {
-        let (code, message) = match failure {
-            Failure::NoKey => (ErrorCode::Unauthorized, said(failure)),
-            Failure::Redirect => (ErrorCode::Protocol, said(failure)),
-            Failure::Unreachable => (ErrorCode::Network, said(failure)),
-            Failure::Network => (
-                ErrorCode::SubmitOutcomeUnknown,
-                "no answer to the submit: offline, refused, or blocked by the browser's cross-origin \
-                 rules; if it arrived, it may have been accepted. A gateway that does not allow \
-                 calls from pages needs a relay, named by baseUrl",
-            ),
+        let unknown = ErrorCode::SubmitOutcomeUnknown;
+        let (code, message, charged) = match failure {
+            Failure::NoKey => (ErrorCode::Unauthorized, said(failure), false),
+            Failure::Unreachable => (ErrorCode::Network, said(failure), false),
+            Failure::Redirect => (ErrorCode::Protocol, said(failure), true),
             Failure::Cut => (
-                ErrorCode::SubmitOutcomeUnknown,
+                unknown,
                 "the answer to the submit broke off; it may have been accepted",
+                true,
+            ),
+            Failure::Network => (
+                unknown,
+                "no answer to the submit: offline, refused, or blocked by the browser's \
+                 cross-origin rules; if it arrived, it may have been accepted. A gateway that does \
+                 not allow calls from pages needs a relay, named by baseUrl",
+                true,
             ),
         };
-        self.fail(Error::with(code, message));
+        self.fail(Error::with(code, message), charged);
     }
 
     fn check_answered(&mut self, answer: &HttpResponse, now: u64) {
@@ -222,29 +235,36 @@ impl Job {
         } else {
             0
         };
-        let retry_after_ms = retry_after_ms(answer, now);
         let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
             || (1..MAX_NOT_FOUND).contains(&self.not_found);
         if passing {
             let trouble = refusal::of_answer(answer).message;
-            return self.check_again(trouble, retry_after_ms, now);
+            return self.check_again(trouble, retry_after_ms(answer, now), now);
         }
         if !answer.is_success() {
-            return self.fail(refusal::of_answer(answer));
+            return self.fail(refusal::of_answer(answer), true);
         }
         if let Body::Text(_) = answer.body {
             let trouble = "a status check was answered with something other than JSON".to_owned();
             return self.check_again(trouble, None, now);
         }
         self.checks += 1;
-        match self.config.provider.read_status(answer) {
+        match self.config.provider.read(answer) {
             Ok(status) => self.proceed(status, now),
-            // A whole answer about a finished job will not change; any other may.
-            Err(error) if error.code == ErrorCode::Protocol && !is_finished(answer) => {
+            // What a status says about a finished job will not change; nonsense may.
+            Err(error) if error.code == ErrorCode::Protocol && !has_status(answer) => {
                 self.check_again(error.message, None, now);
             }
-            Err(error) => self.fail(error),
+            Err(error) => self.told_of_failure(error, answer),
         }
+    }
+
+    /// Ends with what a gateway says of a job: that it failed, so that there is no picture to pay
+    /// for, or that it is done, without one.
+    fn told_of_failure(&mut self, mut error: Box<Error>, answer: &HttpResponse) {
+        error.request_id = answer.request_id();
+        let charged = error.code == ErrorCode::Protocol;
+        self.fail(error, charged);
     }
 
     /// Goes on from a status that the gateway told.
@@ -275,7 +295,7 @@ impl Job {
             .and_then(|job| self.config.provider.status_path(&job.id));
         let Some(path) = path else {
             let message = "this gateway answers in one request: there is no job to wait for";
-            return self.fail(Error::with(ErrorCode::Unsupported, message));
+            return self.fail(Error::with(ErrorCode::Unsupported, message), false);
         };
         self.send("GET", &path, None);
         self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
@@ -296,7 +316,7 @@ impl Job {
             Some(trouble) => joined(&[what, ". The last check failed: ", trouble]),
             None => what.to_owned(),
         };
-        self.fail(Error::with(ErrorCode::Timeout, message));
+        self.fail(Error::with(ErrorCode::Timeout, message), true);
     }
 
     fn send(&mut self, method: &'static str, path: &str, body: Option<Json>) {
@@ -329,19 +349,10 @@ impl Job {
         self.end(Ok(generation));
     }
 
-    fn fail(&mut self, mut error: Box<Error>) {
+    fn fail(&mut self, mut error: Box<Error>, may_have_been_charged: bool) {
         error.provider = Some(self.config.provider.facts().name);
         error.job = self.handle.clone();
-        error.may_have_been_charged = match error.code {
-            // The gateway says that there is no picture, so there is none to pay for.
-            ErrorCode::ContentRejected | ErrorCode::GenerationFailed | ErrorCode::Unsupported => {
-                false
-            }
-            // These answers to a submit are the word of what was accepted, or leave it open.
-            ErrorCode::SubmitOutcomeUnknown | ErrorCode::Timeout | ErrorCode::Protocol => true,
-            // Any other refusal of a submit proves that nothing was; a job was accepted before.
-            _ => self.handle.is_some(),
-        };
+        error.may_have_been_charged = may_have_been_charged;
         self.end(Err(error));
     }
 
@@ -355,14 +366,9 @@ fn retry_after_ms(answer: &HttpResponse, now: u64) -> Option<u64> {
     retry_after::delay(answer.header("retry-after")?, now)
 }
 
-fn with_retry_after(mut error: Box<Error>, answer: &HttpResponse, now: u64) -> Box<Error> {
-    error.retry_after_ms = retry_after_ms(answer, now);
-    error
-}
-
-/// Whether an answer speaks of a job with a state, so that it can be taken at its word.
-fn is_finished(answer: &HttpResponse) -> bool {
-    !matches!(answer.json().get("status"), Json::Null)
+/// Whether an answer speaks of a job's state at all, so that it can be taken at its word.
+fn has_status(answer: &HttpResponse) -> bool {
+    !answer.json().get("status").is_blank()
 }
 
 fn said(failure: Failure) -> &'static str {

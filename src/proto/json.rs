@@ -6,7 +6,7 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use super::text::digits;
+use super::text::{digits, number};
 
 /// A JSON value, or something a caller passed that JSON has no word for.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +104,7 @@ impl Json {
     pub fn number(&self) -> Option<f64> {
         match self {
             Json::Number(number) => Some(*number).filter(|number| number.is_finite()),
-            Json::Text(text) => text.trim().parse::<u64>().ok().map(|number| number as f64),
+            Json::Text(text) => number(text.trim()).map(|number| number as f64),
             _ => None,
         }
     }
@@ -117,11 +117,13 @@ impl Json {
         }
     }
 
-    /// Whether there is nothing to read: `null`, or a blank text.
+    /// Whether there is nothing to read: `null`, a blank text, or nothing but those within.
     pub fn is_blank(&self) -> bool {
         match self {
             Json::Null => true,
             Json::Text(text) => text.trim().is_empty(),
+            Json::List(items) => items.iter().all(Json::is_blank),
+            Json::Object(members) => members.iter().all(|(_, value)| value.is_blank()),
             _ => false,
         }
     }

@@ -26,14 +26,14 @@ pub trait Provider: Sync {
     /// The request that asks for pictures: a path and a JSON body.
     fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, Json);
 
-    /// Reads a 2xx answer to a submit.
-    fn read_submit(&self, answer: &HttpResponse) -> Result<Submitted>;
+    /// The id of the job that a 2xx answer to a submit names; none where the gateway has no jobs.
+    fn job_id(&self, answer: &HttpResponse) -> Option<String>;
 
     /// The path that tells a job's status; none where the gateway has no jobs.
     fn status_path(&self, id: &str) -> Option<String>;
 
-    /// Reads a 2xx answer to a status check.
-    fn read_status(&self, answer: &HttpResponse) -> Result<Status>;
+    /// Reads a 2xx answer, to a submit or a status check. A job that failed is an error.
+    fn read(&self, answer: &HttpResponse) -> Result<Status>;
 }
 
 /// What never changes about a gateway.
@@ -50,16 +50,7 @@ pub struct Facts {
     pub size_rule: SizeRule,
 }
 
-/// A submit that was accepted.
-#[derive(Debug)]
-pub struct Submitted {
-    /// The job's id; none where the gateway answers in one request.
-    pub id: Option<String>,
-    /// How it goes.
-    pub status: Status,
-}
-
-/// A job's status. A failed one is an error.
+/// How a job goes.
 #[derive(Debug, PartialEq)]
 pub enum Status {
     /// It goes on, with progress from 0 to 1 where the gateway tells.

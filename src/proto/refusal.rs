@@ -32,10 +32,7 @@ pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
         .unwrap_or_else(|| of_status(answer.status));
     let mut error = told.into_error(code);
     error.status = Some(answer.status);
-    error.request_id = ["requestId", "request_id"]
-        .iter()
-        .find_map(|name| body.get(name).word())
-        .or_else(|| answer.header("x-inference-id").map(str::to_owned));
+    error.request_id = answer.request_id();
     if code == ErrorCode::SubmitOutcomeUnknown {
         error.message = joined(&[
             &error.message,
@@ -88,22 +85,23 @@ struct Told {
 }
 
 impl Told {
-    /// Reads the error, which may be a mere text, and then what stands around it.
+    /// Reads the error, which may be a mere text, and what stands around it, from the inside out:
+    /// the code closest to the error is the most telling, the message furthest from it.
     fn read(error: &Json, around: &[&Json]) -> Self {
-        let first = |names: &[&str]| {
-            let places = [error.get("data"), error]
-                .into_iter()
-                .chain(around.iter().copied());
-            places
-                .flat_map(|place| names.iter().filter_map(|name| words(place.get(name))))
-                .next()
-        };
+        let places: Vec<_> = [error.get("data"), error]
+            .iter()
+            .chain(around)
+            .copied()
+            .collect();
+        let code = |place: &&Json| words_of(place, &["kind", "error_code", "code"]);
+        let message = |place: &&Json| words_of(place, &["error_message", "message", "detail"]);
         Told {
-            provider_code: first(&["kind", "error_code", "code"]),
-            message: error
-                .text()
-                .map(str::to_owned)
-                .or_else(|| first(&["error_message", "message", "detail"])),
+            provider_code: places.iter().find_map(code),
+            message: places
+                .iter()
+                .rev()
+                .find_map(message)
+                .or_else(|| words(error)),
         }
     }
 
@@ -137,6 +135,11 @@ impl Told {
         error.provider_code = self.provider_code;
         error
     }
+}
+
+/// What the first of the members says that says anything.
+fn words_of(place: &Json, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| words(place.get(name)))
 }
 
 /// A text, a number's digits, or a list of texts as one.

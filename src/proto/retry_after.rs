@@ -1,5 +1,7 @@
 //! The `Retry-After` header: seconds, or a date (RFC 9110, section 10.2.3).
 
+use super::text::number;
+
 /// Months as an HTTP date writes them.
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -26,7 +28,7 @@ fn http_date(date: &str) -> Option<u64> {
     if date.len() != 29 || !date.ends_with(" GMT") {
         return None;
     }
-    let number = |at: usize, length: usize| date.get(at..at + length)?.parse::<u64>().ok();
+    let number = |at: usize, length: usize| number(date.get(at..at + length)?);
     let month = MONTHS
         .iter()
         .position(|name| Some(*name) == date.get(8..11))? as u64

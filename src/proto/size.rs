@@ -4,7 +4,7 @@ use alloc::{boxed::Box, string::String};
 
 use super::error::{Error, Result};
 use super::json::{Json, whole};
-use super::text::{digits, joined};
+use super::text::{digits, joined, number};
 
 /// A picture's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,10 +249,8 @@ fn refusal(wanted: &str, nearest: Size, rule: &SizeRule) -> Box<Error> {
 fn pair(text: &str, separates: fn(char) -> bool) -> Option<(u32, u32)> {
     let (at, separator) = text.char_indices().find(|(_, char)| separates(*char))?;
     let side = |text: &str| {
-        let text = text.trim();
-        // `parse` alone would take a sign.
-        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|side: &u32| plain && *side > 0)
+        let side = number(text.trim())?;
+        u32::try_from(side).ok().filter(|side| *side > 0)
     };
     Some((
         side(text.get(..at)?)?,

@@ -16,6 +16,12 @@ pub fn digits(mut number: u64) -> String {
     }
 }
 
+/// The number that digits alone make, no sign before them.
+pub fn number(digits: &str) -> Option<u64> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}
+
 /// The parts as one text.
 pub fn joined(parts: &[&str]) -> String {
     let mut text = String::new();

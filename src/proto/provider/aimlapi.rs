@@ -5,16 +5,14 @@
 
 use alloc::{string::String, vec::Vec};
 
-use alloc::borrow::ToOwned;
-
-use super::super::error::{Error, Result};
+use super::super::error::Result;
 use super::super::generation::{Cost, Finished, Image, unix_millis};
 use super::super::http::HttpResponse;
 use super::super::json::Json;
 use super::super::refusal;
 use super::super::request::GenerateRequest;
 use super::super::size::{Preset, Size, SizeRule};
-use super::{Facts, Provider, Status, Submitted};
+use super::{Facts, Provider, Status};
 
 /// The adapter.
 pub struct Aimlapi;
@@ -85,7 +83,15 @@ impl Provider for Aimlapi {
         ("/v1/images/generations", body)
     }
 
-    fn read_submit(&self, answer: &HttpResponse) -> Result<Submitted> {
+    fn job_id(&self, _answer: &HttpResponse) -> Option<String> {
+        None
+    }
+
+    fn status_path(&self, _id: &str) -> Option<String> {
+        None
+    }
+
+    fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let body = answer.json();
         // Seen with a 2xx status too.
         if !body.get("error").is_blank() {
@@ -93,24 +99,12 @@ impl Provider for Aimlapi {
         }
         let images: Vec<_> = body.get("data").items().iter().filter_map(image).collect();
         refusal::require_picture(&images)?;
-        let finished = Finished {
+        Ok(Status::Finished(Finished {
             images,
             cost: cost(answer),
             created_at: unix_millis(body.get("created")),
-            request_id: answer.header("x-inference-id").map(str::to_owned),
-        };
-        Ok(Submitted {
-            id: None,
-            status: Status::Finished(finished),
-        })
-    }
-
-    fn status_path(&self, _id: &str) -> Option<String> {
-        None
-    }
-
-    fn read_status(&self, _answer: &HttpResponse) -> Result<Status> {
-        Err(Error::protocol("AIML API has no jobs to check"))
+            request_id: answer.request_id(),
+        }))
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::refusal;
 use super::super::request::GenerateRequest;
 use super::super::size::{Preset, Size, SizeRule};
 use super::super::text::joined;
-use super::{Facts, Provider, Status, Submitted};
+use super::{Facts, Provider, Status};
 
 /// The adapter.
 pub struct Vtrix;
@@ -95,26 +95,15 @@ impl Provider for Vtrix {
         )
     }
 
-    fn read_submit(&self, answer: &HttpResponse) -> Result<Submitted> {
-        let id = answer.json().get("id").word();
-        let status = self.read_status(answer)?;
-        match (&id, &status) {
-            (None, Status::Going(..)) => Err(Error::protocol(
-                "the submit was answered without a job's id",
-            )),
-            // Dots alone would lead to another path.
-            (Some(id), _) if id.bytes().all(|byte| byte == b'.') => Err(Error::protocol(
-                "the submit was answered with an impossible job id",
-            )),
-            _ => Ok(Submitted { id, status }),
-        }
+    fn job_id(&self, answer: &HttpResponse) -> Option<String> {
+        answer.json().get("id").word()
     }
 
     fn status_path(&self, id: &str) -> Option<String> {
         Some(joined(&["/model/v1/generation/task/", &path_segment(id)]))
     }
 
-    fn read_status(&self, answer: &HttpResponse) -> Result<Status> {
+    fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let task = answer.json();
         let word = task
             .get("status")
@@ -127,11 +116,11 @@ impl Provider for Vtrix {
         }
         let has_output = task.get("output") != &Json::Null;
         match word.as_str() {
-            "completed" | "succeeded" | "success" | "done" => finished(task),
+            "completed" | "succeeded" | "success" | "done" => finished(answer),
             "cancelled" | "canceled" => Err(refusal::of_cancelled_job()),
             "pending" | "queued" | "in_queue" => Ok(Status::Going(Phase::Queued, None)),
             // Pictures without a word for the state are pictures all the same.
-            "" if has_output => finished(task),
+            "" if has_output => finished(answer),
             "" if task.get("id").is_blank() => {
                 Err(Error::protocol("the answer is no job's status"))
             }
@@ -154,7 +143,8 @@ fn progress(task: &Json) -> Option<f64> {
     )
 }
 
-fn finished(task: &Json) -> Result<Status> {
+fn finished(answer: &HttpResponse) -> Result<Status> {
+    let task = answer.json();
     let images: Vec<_> = outputs(task)
         .flat_map(|output| output.get("content").items())
         .filter_map(image)
@@ -169,7 +159,7 @@ fn finished(task: &Json) -> Result<Status> {
         images,
         cost,
         created_at: unix_millis(task.get("created_at")),
-        request_id: task.get("request_id").word(),
+        request_id: answer.request_id(),
     }))
 }
 
