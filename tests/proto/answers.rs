@@ -213,6 +213,28 @@ fn the_request_is_named_where_the_gateway_names_it() {
 }
 
 #[test]
+fn a_time_is_in_milliseconds_if_it_would_be_too_far_off_in_seconds() {
+    let times = [
+        ("1710000000", Some(1_710_000_000_000)),
+        ("1710000000.9", Some(1_710_000_000_000)),
+        (r#""1710000000""#, Some(1_710_000_000_000)),
+        ("100000000000", Some(100_000_000_000_000)),
+        ("100000000001", Some(100_000_000_001)),
+        ("1710000000000", Some(1_710_000_000_000)),
+        ("0", None),
+        ("-5", None),
+        ("1e300", None),
+        (r#""yesterday""#, None),
+    ];
+    for (told, read) in times {
+        let mut call = Call::generate("aimlapi");
+        let body = format!(r#"{{"data": [{{"url": "https://a/"}}], "created": {told}}}"#);
+        call.answer(&http(200, json(&body)));
+        assert_eq!(call.finished().created_at, read, "{told}");
+    }
+}
+
+#[test]
 fn a_price_in_dollars_goes_before_one_in_credits() {
     let credits = answer("aimlapi/success-documented-sample");
     let mut call = Call::generate("aimlapi");

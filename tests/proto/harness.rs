@@ -22,6 +22,8 @@ pub const DEFAULT_TIMEOUT: u64 = 600_000;
 /// A call under test: what it did so far, and what it waits for.
 pub struct Call {
     job: Job,
+    /// How often the time came that it waited for.
+    turns: u32,
     /// The virtual clock, in Unix milliseconds.
     pub now: u64,
     /// Every request, with the time it was sent.
@@ -70,6 +72,7 @@ impl Call {
     pub fn begin(job: Job) -> Self {
         let mut call = Call {
             job,
+            turns: 0,
             now: START,
             sent: Vec::new(),
             events: Vec::new(),
@@ -94,6 +97,8 @@ impl Call {
 
     /// The time comes that the call waits for.
     pub fn elapse(&mut self) {
+        self.turns += 1;
+        assert!(self.turns < 10_000, "the call makes headway");
         self.now = self.now.max(self.wait);
         self.input(Input::Timeout);
     }
