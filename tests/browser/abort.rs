@@ -110,6 +110,19 @@ async fn an_abort_after_the_end_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn an_abort_ends_only_its_own_call() {
+    Gateway::fresh().await;
+    let controller = Controller::new();
+    let package = package().await;
+    let aborted = Options::at("vtrix").with("signal", controller.signal());
+    let aborted = package.begin_generate(a_fox(), &aborted);
+    let other = package.begin_generate(a_fox(), &Options::at("vtrix"));
+    controller.abort(&reason());
+    assert!(settled(aborted).await.is_err());
+    assert_eq!(settled(other).await.unwrap()["status"], "succeeded");
+}
+
+#[wasm_bindgen_test]
 async fn a_signal_that_times_out_ends_the_call_with_its_own_reason() {
     let gateway = Gateway::fresh().await;
     gateway

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    GATEWAY, Gateway, Options, PROVIDERS, Recorder, a_fox, open_picture, package, submitted,
+    GATEWAY, Gateway, KEY, Options, PROVIDERS, Recorder, a_fox, generate_in_worker, open_picture,
+    package, settled, submitted,
 };
 
 #[wasm_bindgen_test]
@@ -12,7 +13,7 @@ async fn a_prompt_becomes_as_many_pictures_as_asked_for() {
     for provider in PROVIDERS {
         for count in [1, 4] {
             Gateway::fresh().await;
-            let request = json!({ "prompt": "a red fox", "count": count });
+            let request = json!({ "prompt": "a red fox", "count": count, "size": "768x768" });
             let result = package()
                 .await
                 .generate(request, &Options::at(provider))
@@ -144,7 +145,7 @@ async fn the_same_seed_gives_the_same_bytes_and_others_differ() {
     for provider in PROVIDERS {
         Gateway::fresh().await;
         let digest = async |changes: Value| {
-            let mut request = json!({ "prompt": "a red fox", "seed": 7, "size": "square" });
+            let mut request = json!({ "prompt": "a red fox", "seed": 7, "size": "768x768" });
             let changes = changes.as_object().unwrap().clone();
             request.as_object_mut().unwrap().extend(changes);
             let result = package()
@@ -236,6 +237,36 @@ async fn the_given_fetch_is_called_unbound_and_for_every_request() {
             .iter()
             .filter(|request| request["kind"] != "preflight");
         assert_eq!(calls.len(), arrived.count(), "{provider}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn calls_side_by_side_do_not_mix() {
+    let gateway = Gateway::fresh().await;
+    let package = package().await;
+    let options = Options::at("vtrix");
+    let begin = |count: usize| {
+        let request = json!({ "prompt": format!("{count} foxes"), "count": count });
+        (count, package.begin_generate(request, &options))
+    };
+    for (count, promise) in [1, 2, 3].map(begin) {
+        let result = settled(promise).await.unwrap();
+        assert_eq!(result["images"].as_array().unwrap().len(), count);
+    }
+    assert_eq!(gateway.arrived("submit").await.len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_can_generate_and_post_the_result() {
+    for provider in PROVIDERS {
+        let gateway = Gateway::fresh().await;
+        let options = json!({
+            "provider": provider, "baseUrl": GATEWAY, "apiKey": KEY, "pollIntervalMs": 20,
+        });
+        let result = generate_in_worker(&a_fox(), &options).await;
+        assert_eq!(result["status"], "succeeded", "{provider}");
+        assert!(result["images"][0]["url"].is_string(), "{provider}");
+        gateway.submit().await;
     }
 }
 

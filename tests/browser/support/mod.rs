@@ -8,7 +8,7 @@ pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, submitted};
 pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, settled};
 pub use page::{
     ConsoleWatch, Controller, Events, Recorder, TimerWatch, engine_bytes, engine_response,
-    every_text_in, function, open_picture, page_url, reachable, sleep, stored_text,
+    every_text_in, function, generate_in_worker, open_picture, page_url, reachable, sleep, stored,
     structured_clone, timeout_signal,
 };
 

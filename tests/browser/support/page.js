@@ -71,6 +71,29 @@ export async function openPicture(url) {
   return JSON.stringify({ width, height, sha256 });
 }
 
+/** Calls `generate()` in a worker, with options that are plain data; resolves with JSON. */
+export async function generateInWorker(request, options) {
+  const source = `
+    const { generate } = await import("${location.origin}/pkg/wanvas.js");
+    generate(${request}, ${options}).then(
+      (result) => postMessage({ result }),
+      (error) => postMessage({ error: String(error) }),
+    );`;
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  try {
+    const { result, error } = await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+    if (error) throw new Error(error);
+    return JSON.stringify(result);
+  } finally {
+    worker.terminate();
+    URL.revokeObjectURL(url);
+  }
+}
+
 /** A `fetch` that sends what it is given, and remembers it. */
 export function recordingFetch() {
   const calls = [];

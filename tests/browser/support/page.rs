@@ -32,12 +32,14 @@ extern "C" {
     pub fn structured_clone(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timeoutSignal)]
     pub fn timeout_signal(ms: u32) -> JsValue;
+    #[wasm_bindgen(catch, js_name = generateInWorker)]
+    async fn in_worker(request: &str, options: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = recordingFetch)]
     fn recording_fetch() -> Function;
     #[wasm_bindgen(js_name = callsOf)]
     fn calls_of(record: &Function) -> String;
     #[wasm_bindgen(js_name = storedText)]
-    async fn stored() -> JsValue;
+    async fn stored_text() -> JsValue;
     /// All that can be read off an error and its causes.
     #[wasm_bindgen(js_name = everythingIn)]
     pub fn every_text_in(error: &JsValue) -> String;
@@ -177,7 +179,15 @@ pub async fn open_picture(url: &Value) -> Value {
     serde_json::from_str(&picture.as_string().expect("a text")).expect("JSON")
 }
 
-/// All that the page's origin has stored.
-pub async fn stored_text() -> String {
-    stored().await.as_string().expect("a text")
+/// All that the page's origin has stored: `local`, `session`, names of `databases`, `cookie`.
+pub async fn stored() -> Value {
+    let text = stored_text().await.as_string().expect("a text");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// What `generate()` resolves with in a worker of its own.
+pub async fn generate_in_worker(request: &Value, options: &Value) -> Value {
+    let result = in_worker(&request.to_string(), &options.to_string()).await;
+    let text = result.expect("a result").as_string().expect("a text");
+    serde_json::from_str(&text).expect("JSON")
 }
