@@ -27,7 +27,7 @@ export function readOptions(options) {
     key: keyOf(apiKey),
     signal: signalOf(signal),
     onProgress: functionOf("onProgress", onProgress),
-    fetch: functionOf("fetch", fetch) ?? functionOf("fetch", globalThis.fetch),
+    fetch: fetchOf(fetch),
   };
 }
 
@@ -53,6 +53,12 @@ function signalOf(signal) {
   if (signal === undefined || signal === null) return undefined;
   if (typeof signal.addEventListener === "function") return signal;
   throw invalid("signal", "signal must be an AbortSignal");
+}
+
+function fetchOf(fetch) {
+  const found = functionOf("fetch", fetch ?? globalThis.fetch);
+  if (found) return found;
+  throw invalid("fetch", "there is no global fetch here; pass one as an option");
 }
 
 function functionOf(name, value) {
