@@ -165,6 +165,40 @@ fn a_failed_job_has_no_picture_to_pay_for_whatever_code_it_failed_with() {
 }
 
 #[test]
+fn a_status_alone_says_enough_to_decide_by() {
+    let statuses = [
+        (302, ErrorCode::Protocol),
+        (400, ErrorCode::InvalidRequest),
+        (401, ErrorCode::Unauthorized),
+        (402, ErrorCode::InsufficientBalance),
+        (403, ErrorCode::Forbidden),
+        (404, ErrorCode::NotFound),
+        (408, ErrorCode::SubmitOutcomeUnknown),
+        (413, ErrorCode::InvalidRequest),
+        (422, ErrorCode::InvalidRequest),
+        (429, ErrorCode::RateLimited),
+        (500, ErrorCode::SubmitOutcomeUnknown),
+        (524, ErrorCode::SubmitOutcomeUnknown),
+    ];
+    for (status, code) in statuses {
+        let error = refused_submit("vtrix", &http(status, Json::Null));
+        assert_eq!((error.code, error.status), (code, Some(status)));
+    }
+}
+
+#[test]
+fn a_job_that_failed_by_a_limit_is_told_by_its_code_alone() {
+    for code in ["limit_requests", "limit_burst_rate", "Throttling", "1002"] {
+        let mut call = Call::accepted("{}");
+        call.check(&task(
+            "failed",
+            &format!(r#"{{"error": {{"code": "{code}"}}}}"#),
+        ));
+        assert_eq!(call.error().code, ErrorCode::RateLimited, "{code}");
+    }
+}
+
+#[test]
 fn a_refusal_without_a_code_is_understood_by_its_words_about_content_or_money() {
     let words = [
         (
@@ -265,65 +299,6 @@ fn a_submit_answered_with_something_other_than_json_may_have_been_accepted() {
         assert_eq!(error.code, ErrorCode::Protocol);
         assert!(error.may_have_been_charged && !error.retryable());
     }
-}
-
-#[test]
-fn a_status_check_that_is_refused_for_good_ends_the_call_and_keeps_the_job() {
-    let refusals = [
-        (400, ErrorCode::InvalidRequest),
-        (401, ErrorCode::Unauthorized),
-        (402, ErrorCode::InsufficientBalance),
-        (403, ErrorCode::Forbidden),
-        (410, ErrorCode::InvalidRequest),
-    ];
-    for (status, code) in refusals {
-        let mut call = Call::accepted("{}");
-        call.check(&http(status, Json::object()));
-        assert_eq!(
-            (call.error().code, call.error().status),
-            (code, Some(status))
-        );
-        assert!(
-            call.error().job.is_some() && call.error().may_have_been_charged,
-            "{status}"
-        );
-        assert!(!call.error().retryable(), "{status}");
-    }
-}
-
-#[test]
-fn a_status_check_that_fails_in_passing_is_tried_again() {
-    let passing = [408, 425, 429, 500, 502, 503, 504, 520].map(|status| http(status, Json::Null));
-    let unread = http(200, Json::object());
-    for trouble in passing
-        .iter()
-        .chain([&answer("vtrix/error-500-text"), &unread])
-    {
-        let mut call = Call::accepted("{}");
-        call.check(trouble);
-        assert!(call.result.is_none(), "{trouble:?}");
-        call.check(&answer("vtrix/status-completed"));
-        assert_eq!(call.finished().images.len(), 1);
-    }
-}
-
-#[test]
-fn a_job_unknown_three_times_in_a_row_is_not_found() {
-    let unknown = answer("vtrix/error-404-detail");
-    let mut call = Call::accepted("{}");
-    for answer in [
-        &unknown,
-        &unknown,
-        &answer("vtrix/status-in-progress"),
-        &unknown,
-        &unknown,
-    ] {
-        call.check(answer);
-        assert!(call.result.is_none());
-    }
-    call.check(&unknown);
-    assert_eq!(call.error().code, ErrorCode::NotFound);
-    assert!(call.error().job.is_some());
 }
 
 /// Whether a fixture is in one of the tables or has a test of its own.

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod answers;
+mod checks;
 mod deadline;
 mod errors;
 mod harness;

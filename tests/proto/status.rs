@@ -62,6 +62,7 @@ fn every_job_that_goes_on_is_waited_for() {
 #[test]
 fn progress_is_a_share_of_one_and_never_goes_back() {
     let told = [
+        ("1.5", 0.015),
         ("0.1", 0.1),
         ("0.05", 0.1),
         ("null", 0.1),
