@@ -246,6 +246,7 @@ fn bounds_are_inclusive() {
         ("aimlapi", 480, 512),
         ("aimlapi", 512, 1472),
         ("aimlapi", 513, 512),
+        ("aimlapi", 528, 512),
         ("vtrix", 767, 768),
         ("vtrix", 1440, 1441),
         ("vtrix", 383, 1540),

@@ -136,6 +136,15 @@ fn outputs_are_read_in_a_list_or_alone() {
 }
 
 #[test]
+fn pictures_without_a_word_for_the_state_are_pictures_all_the_same() {
+    let call = status(&task(
+        "",
+        r#"{"output": [{"content": [{"url": "https://a/1.png"}]}]}"#,
+    ));
+    assert_eq!(call.finished().images.len(), 1);
+}
+
+#[test]
 fn what_is_no_picture_is_left_out() {
     let content = r#"[{"type": "video", "url": "https://a/1.mp4"}, {"url": "https://a/1.png"},
                       {"type": "IMAGE", "url": "https://a/2.png"}, {"type": "image", "url": ""}]"#;
