@@ -162,7 +162,7 @@ pub async fn request(method: &str, url: &str, body: Option<String>) -> String {
     answer.expect("an answer").as_string().expect("a text")
 }
 
-/// Whether a GET is answered, and its body read to the end, as far as the engine tells.
+/// Whether a GET is answered at all.
 pub async fn reachable(url: &str) -> bool {
     is_reachable(url).await == true
 }
