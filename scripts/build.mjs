@@ -51,7 +51,7 @@ export function copyTypes() {
 async function compileEngine() {
   const output = ["--out-dir", ENGINE, "--out-name", "wanvas", "--no-pack", "--no-typescript"];
   const build = ["build", "--target", "web", "--release", "--no-opt", "--mode", "no-install"];
-  await run("wasm-pack", [...build, ...output, "--", "--locked"]);
+  await run("wasm-pack", [...build, ...output, "--", "--locked", "--features", "engine"]);
 }
 
 /** Optimising takes longer than compiling, so that what was optimised before is kept. */

@@ -18,8 +18,7 @@
 #![no_std]
 
 extern crate alloc;
-// The host, where tests run, has it anyhow.
-#[cfg(any(test, not(target_arch = "wasm32")))]
+#[cfg(not(feature = "engine"))]
 extern crate std;
 
 pub mod proto;

@@ -22,9 +22,9 @@ use crate::proto::size::Size;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Tells JavaScript of a panic by an error with its text, which nothing here can come to by what a
-/// caller or a gateway gives it.
-#[cfg(not(test))]
+/// Throws a panic's text as an error of JavaScript's. Nothing that a caller or a gateway gives leads
+/// to one.
+#[cfg(feature = "engine")]
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo) -> ! {
     let message = info.message();
