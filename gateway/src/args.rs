@@ -107,12 +107,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_an_error() {
-        for args in [
-            ["--port", "1"],
-            ["--job-ms", "9..5"],
-            ["--job-ms", "5"],
-            ["--seed", "x"],
-        ] {
+        for args in [["--port", "1"], ["--job-ms", "9..5"], ["--job-ms", "5"], ["--seed", "x"]] {
             assert!(parsed(&args).is_err(), "{args:?}");
         }
         assert!(parsed(&["extra"]).is_err());

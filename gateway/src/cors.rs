@@ -30,16 +30,10 @@ pub(crate) fn allow(answer: Answer, provider: Option<Provider>) -> Answer {
         }
         _ => "Retry-After",
     };
-    let defaults = [
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", exposed),
-    ];
+    let defaults =
+        [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", exposed)];
     defaults.into_iter().fold(answer, |answer, (name, value)| {
-        if answer.has_header(name) {
-            answer
-        } else {
-            answer.with_header(name, value)
-        }
+        if answer.has_header(name) { answer } else { answer.with_header(name, value) }
     })
 }
 

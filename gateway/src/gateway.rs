@@ -61,8 +61,7 @@ impl Gateway {
         };
         let answer = cors::allow(answer, route.provider);
         let authorization = self.authorization(request);
-        self.journal
-            .record(request, &route, authorization, &answer, now);
+        self.journal.record(request, &route, authorization, &answer, now);
         answer
     }
 
@@ -89,15 +88,9 @@ impl Gateway {
             }
             Fault::Delay { ms } => answer(None).delayed(ms),
             Fault::BadJson {} => answer(None).truncated(),
-            Fault::Cut {
-                when: CutWhen::Before,
-            } => Answer::empty(503).cut(Cut::BeforeAnswer),
-            Fault::Cut {
-                when: CutWhen::After,
-            } => answer(None).cut(Cut::BeforeAnswer),
-            Fault::Cut {
-                when: CutWhen::Body,
-            } => answer(None).cut(Cut::MidBody),
+            Fault::Cut { when: CutWhen::Before } => Answer::empty(503).cut(Cut::BeforeAnswer),
+            Fault::Cut { when: CutWhen::After } => answer(None).cut(Cut::BeforeAnswer),
+            Fault::Cut { when: CutWhen::Body } => answer(None).cut(Cut::MidBody),
             Fault::Stuck {}
             | Fault::Failed { .. }
             | Fault::RefusedContent {}
@@ -169,14 +162,7 @@ impl Gateway {
             _ => Outcome::Pictures(pictures),
         };
         let (id, model) = (self.random.id(), order.model);
-        Ok(Job {
-            id,
-            provider,
-            model,
-            accepted_at: now,
-            length,
-            outcome,
-        })
+        Ok(Job { id, provider, model, accepted_at: now, length, outcome })
     }
 
     fn status(&mut self, request: &Request, now: u64) -> Answer {
@@ -195,11 +181,9 @@ impl Gateway {
         match self.signer.open(&request.path, &request.query, now) {
             Ok(picture) => Answer::new(200, "image/png", Body::Picture(picture)),
             Err(BadLink::Expired) => store_error(403, "AccessDenied", "Request has expired."),
-            Err(BadLink::Signature) => store_error(
-                403,
-                "SignatureDoesNotMatch",
-                "The signature does not match.",
-            ),
+            Err(BadLink::Signature) => {
+                store_error(403, "SignatureDoesNotMatch", "The signature does not match.")
+            }
         }
     }
 
@@ -223,12 +207,7 @@ impl Gateway {
     }
 
     fn exchange<'a>(&mut self, request: &'a Request, now: u64) -> Exchange<'a> {
-        Exchange {
-            request,
-            now,
-            id: self.random.id(),
-            signer: self.signer.clone(),
-        }
+        Exchange { request, now, id: self.random.id(), signer: self.signer.clone() }
     }
 
     fn job_ms(&mut self) -> u64 {
@@ -246,9 +225,9 @@ fn refuse(provider: Option<Provider>, refusal: &Refusal, exchange: &Exchange) ->
         (None, _) => store_error(404, "NoSuchKey", "The specified key does not exist."),
     };
     match refusal {
-        Refusal::RateLimited {
-            retry_after: Some(value),
-        } => answer.with_header("Retry-After", value),
+        Refusal::RateLimited { retry_after: Some(value) } => {
+            answer.with_header("Retry-After", value)
+        }
         _ => answer,
     }
 }
@@ -262,17 +241,13 @@ fn store_error(status: u16, code: &str, message: &str) -> Answer {
 fn scripted_answer(scripted: ScriptedAnswer) -> Answer {
     let answer = match (scripted.body, scripted.text) {
         (Some(json), _) => Answer::json(scripted.status, &json),
-        (None, Some(text)) => Answer::new(
-            scripted.status,
-            "text/plain",
-            Body::Bytes(text.into_bytes()),
-        ),
+        (None, Some(text)) => {
+            Answer::new(scripted.status, "text/plain", Body::Bytes(text.into_bytes()))
+        }
         (None, None) => Answer::empty(scripted.status),
     };
     let headers = scripted.headers.into_iter();
-    headers.fold(answer, |answer, (name, value)| {
-        answer.with_header(&name, value)
-    })
+    headers.fold(answer, |answer, (name, value)| answer.with_header(&name, value))
 }
 
 #[cfg(test)]
@@ -292,19 +267,12 @@ mod tests {
     }
 
     fn gateway() -> Gateway {
-        Gateway::new(Config {
-            api_key: None,
-            job_ms: 5..=5,
-            seed: 1,
-        })
+        Gateway::new(Config { api_key: None, job_ms: 5..=5, seed: 1 })
     }
 
     fn submit() -> Request {
         let input = json!({ "prompt": "a fox" });
-        request(
-            vtrix::SUBMIT_PATH,
-            &json!({ "model": "wan25_t2i_preview", "input": input }),
-        )
+        request(vtrix::SUBMIT_PATH, &json!({ "model": "wan25_t2i_preview", "input": input }))
     }
 
     #[test]
@@ -330,10 +298,7 @@ mod tests {
         let accepted: serde_json::Value =
             serde_json::from_slice(&gateway.handle(&submit(), 0).body.into_bytes()).unwrap();
         let path = format!("{}{}", vtrix::TASK_PATH, accepted["id"].as_str().unwrap());
-        let status = Request {
-            method: "GET".into(),
-            ..request(&path, &json!(null))
-        };
+        let status = Request { method: "GET".into(), ..request(&path, &json!(null)) };
         let mut state = |now| gateway.handle(&status, now).body.into_bytes();
         assert_eq!(state(5), state(60_000));
     }

@@ -22,10 +22,7 @@ pub struct Request {
 impl Request {
     /// The first value of a header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 }
@@ -48,13 +45,7 @@ pub struct Answer {
 impl Answer {
     pub(crate) fn empty(status: u16) -> Self {
         let body = Body::Bytes(Vec::new());
-        Self {
-            status,
-            headers: Vec::new(),
-            body,
-            wait: Wait::Ms(0),
-            cut: None,
-        }
+        Self { status, headers: Vec::new(), body, wait: Wait::Ms(0), cut: None }
     }
 
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
@@ -64,51 +55,35 @@ impl Answer {
     }
 
     pub(crate) fn new(status: u16, media_type: &str, body: Body) -> Self {
-        Self {
-            body,
-            ..Self::empty(status)
-        }
-        .with_header("Content-Type", media_type)
+        Self { body, ..Self::empty(status) }.with_header("Content-Type", media_type)
     }
 
     /// Sets a header, replacing one of the same name.
     pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.into(), value.into()));
         self
     }
 
     /// Comes that much later.
     pub(crate) fn delayed(self, ms: u64) -> Self {
-        Self {
-            wait: self.wait.plus(ms),
-            ..self
-        }
+        Self { wait: self.wait.plus(ms), ..self }
     }
 
     /// Is never completed.
     pub(crate) fn cut(self, cut: Cut) -> Self {
-        Self {
-            cut: Some(cut),
-            ..self
-        }
+        Self { cut: Some(cut), ..self }
     }
 
     /// Keeps the first half of its body, as if that were all.
     pub(crate) fn truncated(self) -> Self {
         let mut bytes = self.body.into_bytes();
         bytes.truncate(bytes.len() / 2);
-        Self {
-            body: Body::Bytes(bytes),
-            ..self
-        }
+        Self { body: Body::Bytes(bytes), ..self }
     }
 
     pub(crate) fn has_header(&self, name: &str) -> bool {
-        self.headers
-            .iter()
-            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 }
 

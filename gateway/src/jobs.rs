@@ -52,10 +52,7 @@ pub(crate) struct Job {
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
     Pictures(Vec<Picture>),
-    Failed {
-        code: Option<String>,
-        message: Option<String>,
-    },
+    Failed { code: Option<String>, message: Option<String> },
     RefusedContent,
 }
 
@@ -87,8 +84,7 @@ pub(crate) struct Jobs(HashMap<String, Job>);
 impl Jobs {
     pub(crate) fn insert(&mut self, job: Job) {
         let now = job.accepted_at;
-        self.0
-            .retain(|_, old| now.saturating_sub(old.accepted_at) < JOB_LIFE_MS);
+        self.0.retain(|_, old| now.saturating_sub(old.accepted_at) < JOB_LIFE_MS);
         self.0.insert(job.id.clone(), job);
     }
 
@@ -148,11 +144,8 @@ mod tests {
             seed: None,
             mark: Mark::None,
         };
-        let seeds: Vec<u32> = order
-            .pictures(crate::MAX_SEED)
-            .iter()
-            .map(|picture| picture.seed())
-            .collect();
+        let seeds: Vec<u32> =
+            order.pictures(crate::MAX_SEED).iter().map(|picture| picture.seed()).collect();
         assert_eq!(seeds, [crate::MAX_SEED, 0]);
     }
 
@@ -160,11 +153,7 @@ mod tests {
     fn jobs_are_forgotten_after_a_day() {
         let mut jobs = Jobs::default();
         jobs.insert(job(Wait::Ms(1)));
-        let next = Job {
-            id: "k".into(),
-            accepted_at: 1000 + JOB_LIFE_MS,
-            ..job(Wait::Ms(1))
-        };
+        let next = Job { id: "k".into(), accepted_at: 1000 + JOB_LIFE_MS, ..job(Wait::Ms(1)) };
         jobs.insert(next);
         assert!(jobs.get("j").is_none());
         assert!(jobs.get("k").is_some());

@@ -63,11 +63,7 @@ impl Journal {
             status: answer.cut.is_none().then_some(answer.status),
             at: now,
             authorization,
-            headers: request
-                .headers
-                .iter()
-                .map(|(name, _)| name.to_lowercase())
-                .collect(),
+            headers: request.headers.iter().map(|(name, _)| name.to_lowercase()).collect(),
             body: serde_json::from_slice(&request.body).ok(),
         });
     }

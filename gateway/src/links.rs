@@ -50,22 +50,17 @@ impl Signer {
         let (signed, signature) = query.rsplit_once("&Signature=").ok_or(BadLink::Signature)?;
         let signature = hex::decode(signature).map_err(|_| BadLink::Signature)?;
         let mac = self.mac(&format!("{path}?{signed}"));
-        mac.verify_slice(&signature)
-            .map_err(|_| BadLink::Signature)?;
+        mac.verify_slice(&signature).map_err(|_| BadLink::Signature)?;
 
         let value = |wanted| {
             let mut pairs = signed.split('&').filter_map(|pair| pair.split_once('='));
-            pairs
-                .find(|(name, _)| *name == wanted)
-                .map(|(_, value)| value)
+            pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
         };
         let expires = value("Expires").and_then(|text| text.parse().ok());
         if expires.is_none_or(|expires: u64| now / 1000 >= expires) {
             return Err(BadLink::Expired);
         }
-        value("Drawing")
-            .and_then(Picture::from_token)
-            .ok_or(BadLink::Signature)
+        value("Drawing").and_then(Picture::from_token).ok_or(BadLink::Signature)
     }
 
     fn mac(&self, text: &str) -> Hmac<Sha256> {
@@ -76,9 +71,7 @@ impl Signer {
 /// The gateway whose picture a path names.
 pub(crate) fn provider_of(path: &str) -> Option<Provider> {
     let name = path.strip_prefix("/images/")?.split('-').next()?;
-    Provider::ALL
-        .into_iter()
-        .find(|provider| provider.name() == name)
+    Provider::ALL.into_iter().find(|provider| provider.name() == name)
 }
 
 #[cfg(test)]
@@ -98,10 +91,7 @@ mod tests {
         let signer = Signer::new(1);
         let (path, query) = link(&signer, 0);
         let picture = signer.open(&path, &query, 0).unwrap();
-        assert_eq!(
-            picture,
-            Picture::new("a fox", "", 3, 1280, 1280, Mark::None)
-        );
+        assert_eq!(picture, Picture::new("a fox", "", 3, 1280, 1280, Mark::None));
         assert_eq!(provider_of(&path), Some(Provider::Vtrix));
     }
 
@@ -121,14 +111,8 @@ mod tests {
         let longer = query.replace("Expires=86400", "Expires=96400");
         assert_ne!(longer, query);
         assert_eq!(signer.open(&path, &longer, 0), Err(BadLink::Signature));
-        assert_eq!(
-            signer.open("/images/vtrix-x.png", &query, 0),
-            Err(BadLink::Signature)
-        );
-        assert_eq!(
-            Signer::new(2).open(&path, &query, 0),
-            Err(BadLink::Signature)
-        );
+        assert_eq!(signer.open("/images/vtrix-x.png", &query, 0), Err(BadLink::Signature));
+        assert_eq!(Signer::new(2).open(&path, &query, 0), Err(BadLink::Signature));
         assert_eq!(signer.open(&path, "", 0), Err(BadLink::Signature));
     }
 }

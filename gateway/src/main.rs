@@ -41,10 +41,7 @@ fn run(args: Args) -> io::Result<()> {
             job_ms: args.job_ms,
             seed: args.seed.unwrap_or_else(server::random_seed),
         });
-        let files = server::Files {
-            www: args.www,
-            pkg: args.pkg,
-        };
+        let files = server::Files { www: args.www, pkg: args.pkg };
         server::serve(listener, Arc::new(gateway.into()), files, stop).await;
         Ok(())
     });

@@ -45,14 +45,7 @@ impl Picture {
         mark: Mark,
     ) -> Self {
         let (prompt, negative_prompt) = (fingerprint(prompt), fingerprint(negative_prompt));
-        Self {
-            prompt,
-            negative_prompt,
-            seed,
-            width,
-            height,
-            mark,
-        }
+        Self { prompt, negative_prompt, seed, width, height, mark }
     }
 
     /// Draws it, as a PNG file.
@@ -70,14 +63,7 @@ impl Picture {
 
     /// Writes it down for a link, in letters that need no escaping.
     pub(crate) fn to_token(self) -> String {
-        let Self {
-            prompt,
-            negative_prompt,
-            seed,
-            width,
-            height,
-            mark,
-        } = self;
+        let Self { prompt, negative_prompt, seed, width, height, mark } = self;
         let mark = match mark {
             Mark::None => "plain",
             Mark::Visible => "visible",
@@ -100,14 +86,7 @@ impl Picture {
             "hidden" => Mark::Hidden,
             _ => return None,
         };
-        Some(Self {
-            prompt,
-            negative_prompt,
-            seed,
-            width,
-            height,
-            mark,
-        })
+        Some(Self { prompt, negative_prompt, seed, width, height, mark })
     }
 }
 
@@ -145,15 +124,11 @@ mod tests {
 
     /// The pixels, and the text chunks as `name: text`.
     fn decode(file: &[u8]) -> (Vec<u8>, Vec<String>) {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
-            .read_info()
-            .unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut pixels).unwrap();
         let texts = reader.info().uncompressed_latin1_text.iter();
-        let texts = texts
-            .map(|chunk| format!("{}: {}", chunk.keyword, chunk.text))
-            .collect();
+        let texts = texts.map(|chunk| format!("{}: {}", chunk.keyword, chunk.text)).collect();
         (pixels, texts)
     }
 
@@ -173,13 +148,7 @@ mod tests {
     fn another_prompt_or_seed_gives_a_visibly_different_picture() {
         let (base, _) = decode(&picture().png());
         let prompt = Picture::new("a whale at night", "", 7, 96, 64, Mark::None);
-        for other in [
-            prompt,
-            Picture {
-                seed: 8,
-                ..picture()
-            },
-        ] {
+        for other in [prompt, Picture { seed: 8, ..picture() }] {
             let (pixels, _) = decode(&other.png());
             assert!(difference(&base, &pixels) > 0.5, "{other:?}");
         }
@@ -196,15 +165,8 @@ mod tests {
     #[test]
     fn a_picture_has_exactly_the_size_asked_for() {
         for (width, height) in [(96, 64), (33, 130), (512, 16)] {
-            let file = Picture {
-                width,
-                height,
-                ..picture()
-            }
-            .png();
-            let reader = png::Decoder::new(std::io::Cursor::new(file))
-                .read_info()
-                .unwrap();
+            let file = Picture { width, height, ..picture() }.png();
+            let reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
             assert_eq!(reader.info().size(), (width, height));
         }
     }
@@ -212,19 +174,9 @@ mod tests {
     #[test]
     fn the_visible_mark_is_in_the_lower_right_corner_only() {
         let (width, height) = (400, 120);
-        let plain = Picture {
-            width,
-            height,
-            ..picture()
-        };
+        let plain = Picture { width, height, ..picture() };
         let (base, _) = decode(&plain.png());
-        let (marked, _) = decode(
-            &Picture {
-                mark: Mark::Visible,
-                ..plain
-            }
-            .png(),
-        );
+        let (marked, _) = decode(&Picture { mark: Mark::Visible, ..plain }.png());
         let mut changed = 0;
         for (index, (a, b)) in base.chunks(3).zip(marked.chunks(3)).enumerate() {
             if a != b {
@@ -239,13 +191,7 @@ mod tests {
     #[test]
     fn the_hidden_mark_is_in_the_file_only() {
         let (base, texts) = decode(&picture().png());
-        let (pixels, marked) = decode(
-            &Picture {
-                mark: Mark::Hidden,
-                ..picture()
-            }
-            .png(),
-        );
+        let (pixels, marked) = decode(&Picture { mark: Mark::Hidden, ..picture() }.png());
         assert_eq!(pixels, base);
         assert_eq!(texts, ["Software: drawn locally by wanvas, no model"]);
         assert_eq!(marked[1], "Comment: AI Generated");
@@ -257,13 +203,7 @@ mod tests {
             let picture = Picture { mark, ..picture() };
             assert_eq!(Picture::from_token(&picture.to_token()), Some(picture));
         }
-        for token in [
-            "",
-            "1-2-3-4x5",
-            "1-2-3-4x5-loud",
-            "g-2-3-4x5-plain",
-            "1-2-3-4-plain",
-        ] {
+        for token in ["", "1-2-3-4x5", "1-2-3-4x5-loud", "g-2-3-4x5-plain", "1-2-3-4-plain"] {
             assert_eq!(Picture::from_token(token), None, "{token}");
         }
     }

@@ -55,47 +55,20 @@ mod tests {
     fn every_call_is_told_from_its_method_and_path() {
         use Provider::{Aimlapi, Vtrix};
         let cases = [
-            (
-                "POST",
-                "/v1/images/generations",
-                Some(Aimlapi),
-                Kind::Submit,
-            ),
+            ("POST", "/v1/images/generations", Some(Aimlapi), Kind::Submit),
             ("GET", "/v1/images/generations", Some(Aimlapi), Kind::Other),
-            (
-                "OPTIONS",
-                "/v1/images/generations",
-                Some(Aimlapi),
-                Kind::Preflight,
-            ),
+            ("OPTIONS", "/v1/images/generations", Some(Aimlapi), Kind::Preflight),
             ("POST", "/model/v1/generation", Some(Vtrix), Kind::Submit),
-            (
-                "GET",
-                "/model/v1/generation/task/7",
-                Some(Vtrix),
-                Kind::Status,
-            ),
-            (
-                "POST",
-                "/model/v1/generation/sync",
-                Some(Vtrix),
-                Kind::Other,
-            ),
+            ("GET", "/model/v1/generation/task/7", Some(Vtrix), Kind::Status),
+            ("POST", "/model/v1/generation/sync", Some(Vtrix), Kind::Other),
             ("GET", "/images/aimlapi-7-0.png", Some(Aimlapi), Kind::Image),
             ("GET", "/images/else.png", None, Kind::Image),
             ("GET", "/elsewhere", None, Kind::Other),
         ];
         for (method, path, provider, kind) in cases {
-            let request = Request {
-                method: method.into(),
-                path: path.into(),
-                ..Request::default()
-            };
-            assert_eq!(
-                Route::of(&request),
-                Route { provider, kind },
-                "{method} {path}"
-            );
+            let request =
+                Request { method: method.into(), path: path.into(), ..Request::default() };
+            assert_eq!(Route::of(&request), Route { provider, kind }, "{method} {path}");
         }
     }
 }

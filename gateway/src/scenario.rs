@@ -50,10 +50,7 @@ pub(crate) enum Fault {
     /// The job never ends.
     Stuck {},
     /// The job fails.
-    Failed {
-        code: Option<String>,
-        message: Option<String>,
-    },
+    Failed { code: Option<String>, message: Option<String> },
     /// Content inspection refuses the job, in the gateway's own way.
     RefusedContent {},
     /// Only some of the pictures come back.
@@ -162,19 +159,16 @@ fn check(Rule { filter, fault }: &Rule) -> Result<(), String> {
     }
     match fault {
         Fault::Answer(answer) => check_answer(answer),
-        Fault::RateLimited {
-            retry_after: Some(value),
-        } if !is_header_value(value) => Err(format!("`retryAfter` cannot be sent: {value:?}")),
+        Fault::RateLimited { retry_after: Some(value) } if !is_header_value(value) => {
+            Err(format!("`retryAfter` cannot be sent: {value:?}"))
+        }
         _ => Ok(()),
     }
 }
 
 fn check_answer(answer: &ScriptedAnswer) -> Result<(), String> {
     if !(200..=599).contains(&answer.status) {
-        return Err(format!(
-            "`status` must be 200 to 599, not {}",
-            answer.status
-        ));
+        return Err(format!("`status` must be 200 to 599, not {}", answer.status));
     }
     if answer.body.is_some() && answer.text.is_some() {
         return Err("`body` and `text` exclude each other".into());
@@ -187,10 +181,7 @@ fn check_answer(answer: &ScriptedAnswer) -> Result<(), String> {
 }
 
 fn is_header_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn is_header_value(value: &str) -> bool {
@@ -210,14 +201,8 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 mod tests {
     use super::*;
 
-    const STATUS: Route = Route {
-        provider: Some(Provider::Vtrix),
-        kind: Kind::Status,
-    };
-    const SUBMIT: Route = Route {
-        provider: Some(Provider::Aimlapi),
-        kind: Kind::Submit,
-    };
+    const STATUS: Route = Route { provider: Some(Provider::Vtrix), kind: Kind::Status };
+    const SUBMIT: Route = Route { provider: Some(Provider::Aimlapi), kind: Kind::Submit };
 
     fn scenario(script: &str) -> Scenario {
         let mut scenario = Scenario::default();
@@ -260,10 +245,7 @@ mod tests {
         let mut scenario = scenario(script);
         assert_eq!(scenario.take(&SUBMIT), Some(Fault::Partial { images: 0 }));
         let retry_after = Some("soon".into());
-        assert_eq!(
-            scenario.take(&SUBMIT),
-            Some(Fault::RateLimited { retry_after })
-        );
+        assert_eq!(scenario.take(&SUBMIT), Some(Fault::RateLimited { retry_after }));
     }
 
     #[test]
@@ -282,22 +264,10 @@ mod tests {
             (r#"{"on":"status","fault":"stuck"}"#, "submit"),
             (r#"{"on":"preflight","fault":"delay","ms":1}"#, "submit"),
             (r#"{"on":"image","fault":"bad_json"}"#, "status"),
-            (
-                r#"{"on":"submit","fault":"answer","status":99}"#,
-                "`status`",
-            ),
-            (
-                r#"{"on":"submit","fault":"answer","status":200,"body":1,"text":""}"#,
-                "`text`",
-            ),
-            (
-                r#"{"on":"submit","fault":"answer","status":200,"headers":{"a b":""}}"#,
-                "a b",
-            ),
-            (
-                r#"{"on":"submit","fault":"rate_limited","retryAfter":"\n"}"#,
-                "`retryAfter`",
-            ),
+            (r#"{"on":"submit","fault":"answer","status":99}"#, "`status`"),
+            (r#"{"on":"submit","fault":"answer","status":200,"body":1,"text":""}"#, "`text`"),
+            (r#"{"on":"submit","fault":"answer","status":200,"headers":{"a b":""}}"#, "a b"),
+            (r#"{"on":"submit","fault":"rate_limited","retryAfter":"\n"}"#, "`retryAfter`"),
         ];
         for (script, named) in cases {
             let mut scenario = Scenario::default();

@@ -89,10 +89,7 @@ fn router(gateway: SharedGateway, files: Files) -> Router {
     let static_files = Router::new()
         .nest_service("/pkg", ServeDir::new(files.pkg))
         .fallback_service(ServeDir::new(files.www))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            no_cache,
-        ));
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, no_cache));
     Router::new()
         .route("/v1/{*path}", any(handle))
         .route("/model/{*path}", any(handle))
@@ -122,10 +119,7 @@ async fn handle(
     body: Bytes,
 ) -> Response {
     let header = |(name, value): (&header::HeaderName, &HeaderValue)| {
-        (
-            name.to_string(),
-            String::from_utf8_lossy(value.as_bytes()).into_owned(),
-        )
+        (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     let request = Request {
         method: method.to_string(),
@@ -135,10 +129,7 @@ async fn handle(
         body: body.into(),
     };
     // Nothing in the gateway is left half done by a panic that another request met.
-    let answer = gateway
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .handle(&request, now());
+    let answer = gateway.lock().unwrap_or_else(PoisonError::into_inner).handle(&request, now());
     match answer.wait {
         Wait::Ms(0) => {}
         Wait::Ms(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
@@ -148,13 +139,7 @@ async fn handle(
 }
 
 async fn deliver(answer: Answer) -> Response {
-    let Answer {
-        status,
-        headers,
-        body,
-        cut,
-        ..
-    } = answer;
+    let Answer { status, headers, body, cut, .. } = answer;
     let Ok(bytes) = tokio::task::spawn_blocking(|| body.into_bytes()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -172,9 +157,7 @@ async fn deliver(answer: Answer) -> Response {
     if let Some(cut) = cut {
         response = response.extension(cut);
     }
-    response
-        .body(body)
-        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    response.body(body).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// A body that breaks off.
@@ -194,8 +177,6 @@ fn cut_error() -> io::Error {
 
 /// Unix milliseconds.
 fn now() -> u64 {
-    let since_1970 = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     since_1970.as_millis().try_into().unwrap_or(u64::MAX)
 }

@@ -74,8 +74,7 @@ impl Call {
     /// answer, `{ failure }` for none, `{}` when the time of the last wait has come.
     #[wasm_bindgen(js_name = handleInput)]
     pub fn handle_input(&mut self, input: &JsValue, now: f64) {
-        self.0
-            .handle_input(read_input(value::to_json(input)), now as u64);
+        self.0.handle_input(read_input(value::to_json(input)), now as u64);
     }
 
     /// The next thing to do: `{ send }`, `{ progress }`, `{ wait }`, `{ done }` or `{ failed }`.
@@ -96,12 +95,7 @@ impl Call {
 #[wasm_bindgen]
 pub fn sizes(provider: &JsValue) -> JsResult<JsValue> {
     let provider = provider::parse(&value::to_json(provider)).map_err(|error| details(&error))?;
-    let presets = provider
-        .facts()
-        .presets
-        .iter()
-        .map(|preset| preset.to_json())
-        .collect();
+    let presets = provider.facts().presets.iter().map(|preset| preset.to_json()).collect();
     Ok(value::from_json(&Json::List(presets)))
 }
 
@@ -109,14 +103,9 @@ pub fn sizes(provider: &JsValue) -> JsResult<JsValue> {
 #[wasm_bindgen(js_name = nearestSize)]
 pub fn nearest_size(provider: &JsValue, wanted: &JsValue) -> JsResult<JsValue> {
     let nearest = provider::parse(&value::to_json(provider)).and_then(|provider| {
-        Ok(provider
-            .facts()
-            .size_rule
-            .nearest(Size::parse(&value::to_json(wanted))?))
+        Ok(provider.facts().size_rule.nearest(Size::parse(&value::to_json(wanted))?))
     });
-    Ok(value::from_json(
-        &nearest.map_err(|error| details(&error))?.to_json(),
-    ))
+    Ok(value::from_json(&nearest.map_err(|error| details(&error))?.to_json()))
 }
 
 /// Reads what a call is about and its options, and starts it.
@@ -144,19 +133,11 @@ fn read_input(mut input: Json) -> Input {
         Json::Text(text) => Body::Text(text),
         _ => Body::Json(input.take("json")),
     };
-    Input::Answer(HttpResponse {
-        status: status as u16,
-        headers: input.take("headers"),
-        body,
-    })
+    Input::Answer(HttpResponse { status: status as u16, headers: input.take("headers"), body })
 }
 
 fn write_request(request: HttpRequest) -> Json {
-    let headers = request
-        .headers
-        .into_iter()
-        .map(|(name, value)| (name, value.into()))
-        .collect();
+    let headers = request.headers.into_iter().map(|(name, value)| (name, value.into())).collect();
     Json::object()
         .with("method", request.method)
         .with("url", request.url)

@@ -61,19 +61,14 @@ fn read(value: &JsValue, depth: u32) -> Json {
 }
 
 fn read_items(array: &Array, depth: u32) -> Vec<Json> {
-    (0..array.length())
-        .map(|index| read(&array.get(index), depth))
-        .collect()
+    (0..array.length()).map(|index| read(&array.get(index), depth)).collect()
 }
 
 /// Reads pairs of a name and a value.
 fn read_members(entries: &Array, depth: u32) -> Vec<(String, Json)> {
     let member = |index| {
         let entry: Array = entries.get(index).unchecked_into();
-        (
-            entry.get(0).as_string().unwrap_or_default(),
-            read(&entry.get(1), depth),
-        )
+        (entry.get(0).as_string().unwrap_or_default(), read(&entry.get(1), depth))
     };
     (0..entries.length()).map(member).collect()
 }

@@ -52,18 +52,14 @@ impl Config {
     /// counts here.
     pub fn parse(options: &Json, has_key: bool) -> Result<Self> {
         let Json::Object(_) = options else {
-            return Err(Error::invalid(
-                "options",
-                "options must be an object with a provider",
-            ));
+            return Err(Error::invalid("options", "options must be an object with a provider"));
         };
         known_members(options, "options", &MEMBERS)?;
         let provider = provider::parse(options.get("provider"))?;
         let facts = provider.facts();
         let headers = headers(options.get("headers"))?;
-        let own_authorization = headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let own_authorization =
+            headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         if has_key && own_authorization {
             let message = "the key is given twice: as apiKey and as a header; leave one out";
             return Err(Error::invalid("headers", message));
@@ -130,9 +126,7 @@ fn is_loopback(authority: &str) -> bool {
     if let Some(rest) = after(authority, "[::1]") {
         return rest.is_empty() || rest.starts_with(':');
     }
-    let host = split_at(authority, b':')
-        .map_or(authority, |(host, _)| host)
-        .to_ascii_lowercase();
+    let host = split_at(authority, b':').map_or(authority, |(host, _)| host).to_ascii_lowercase();
     let byte = |part| number(part).is_some_and(|number| number < 256);
     let ipv4 = |rest| {
         let (second, rest) = split_at(rest, b'.')?;
@@ -160,11 +154,7 @@ fn headers(value: &Json) -> Result<Vec<(String, String)>> {
             return invalid(joined(&["the header ", name, " must be text"]));
         };
         if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
-            return invalid(joined(&[
-                "the header ",
-                name,
-                " has characters that HTTP forbids",
-            ]));
+            return invalid(joined(&["the header ", name, " has characters that HTTP forbids"]));
         }
         headers.push((name.clone(), value.clone()));
     }

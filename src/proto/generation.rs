@@ -38,57 +38,39 @@ impl Image {
     /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
     pub fn link(url: &str) -> Self {
         let url = url.trim();
-        if after(url, "https://")
-            .or_else(|| after(url, "http://"))
-            .is_none()
-        {
-            return Image::missing(&Error::protocol(
-                "the picture's address is not http or https",
-            ));
+        if after(url, "https://").or_else(|| after(url, "http://")).is_none() {
+            return Image::missing(&Error::protocol("the picture's address is not http or https"));
         }
-        Image::Link {
-            url: url.to_owned(),
-            expires_at: expiry(url),
-        }
+        Image::Link { url: url.to_owned(), expires_at: expiry(url) }
     }
 
     /// The picture that came as base64, with or without a `data:` prefix.
     pub fn bytes(base64: &str) -> Self {
-        let base64 = split_at(base64, b',')
-            .map_or(base64, |(_, data)| data)
-            .trim();
+        let base64 = split_at(base64, b',').map_or(base64, |(_, data)| data).trim();
         let alphabet = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n')
         };
         if base64.is_empty() || !base64.bytes().all(alphabet) {
             return Image::missing(&Error::protocol("the picture's bytes are not base64"));
         }
-        Image::Bytes {
-            base64: base64.to_owned(),
-            media_type: media_type(base64),
-        }
+        Image::Bytes { base64: base64.to_owned(), media_type: media_type(base64) }
     }
 
     /// The place of a picture that could not be made.
     pub fn missing(error: &Error) -> Self {
-        Image::Missing {
-            code: error.code.as_str(),
-            message: error.message.clone(),
-        }
+        Image::Missing { code: error.code.as_str(), message: error.message.clone() }
     }
 
     fn to_json(&self) -> Json {
         match self {
-            Image::Link { url, expires_at } => Json::object()
-                .with("url", url.as_str())
-                .with_some("expiresAt", *expires_at),
-            Image::Bytes { base64, media_type } => Json::object()
-                .with("base64", base64.as_str())
-                .with_some("mediaType", *media_type),
+            Image::Link { url, expires_at } => {
+                Json::object().with("url", url.as_str()).with_some("expiresAt", *expires_at)
+            }
+            Image::Bytes { base64, media_type } => {
+                Json::object().with("base64", base64.as_str()).with_some("mediaType", *media_type)
+            }
             Image::Missing { code, message } => {
-                let error = Json::object()
-                    .with("code", *code)
-                    .with("message", message.as_str());
+                let error = Json::object().with("code", *code).with("message", message.as_str());
                 Json::object().with("error", error)
             }
         }
@@ -140,11 +122,7 @@ impl Cost {
             Json::Text(text) if is_decimal(text.trim()) => text.trim().to_owned(),
             _ => return None,
         };
-        Some(Cost {
-            amount,
-            currency,
-            discount: None,
-        })
+        Some(Cost { amount, currency, discount: None })
     }
 
     fn to_json(&self) -> Json {
@@ -176,11 +154,7 @@ fn decimal(amount: f64) -> Option<String> {
 /// Anything over 10^11 is milliseconds: as seconds it would be the year 5138.
 pub fn unix_millis(time: &Json) -> Option<u64> {
     let time = whole(time.number()? as u64 as f64).filter(|time| *time > 0)?;
-    Some(if time > 100_000_000_000 {
-        time
-    } else {
-        time * 1000
-    })
+    Some(if time > 100_000_000_000 { time } else { time * 1000 })
 }
 
 /// All that an adapter reads out of a finished job.
@@ -287,10 +261,7 @@ impl Generation {
         Json::object()
             .with("status", status)
             .with("job", self.job.as_ref().map(JobHandle::to_json))
-            .with(
-                "images",
-                Json::List(finished.images.iter().map(Image::to_json).collect()),
-            )
+            .with("images", Json::List(finished.images.iter().map(Image::to_json).collect()))
             .with("requested", requested)
             .with("progress", progress)
             .with("createdAt", finished.created_at)

@@ -41,18 +41,10 @@ impl JobHandle {
             return invalid("job must be the handle that a result, an event or an error carried");
         };
         let name = provider::by_name(name).map_err(|_| {
-            Error::invalid(
-                "job",
-                joined(&["job.provider is no gateway known here: ", name]),
-            )
+            Error::invalid("job", joined(&["job.provider is no gateway known here: ", name]))
         })?;
         if name.facts().name != provider.facts().name {
-            let message = [
-                "the job is at ",
-                name.facts().name,
-                ", not at ",
-                provider.facts().name,
-            ];
+            let message = ["the job is at ", name.facts().name, ", not at ", provider.facts().name];
             return Err(Error::invalid("provider", joined(&message)));
         }
         let number = |name| match value.get(name) {
@@ -66,11 +58,7 @@ impl JobHandle {
         Ok(JobHandle {
             provider: provider.facts().name,
             id: id.to_owned(),
-            model: value
-                .get("model")
-                .text()
-                .unwrap_or(provider.facts().model)
-                .to_owned(),
+            model: value.get("model").text().unwrap_or(provider.facts().model).to_owned(),
             submitted_at,
             count: count as u32,
         })

@@ -81,9 +81,7 @@ impl HttpResponse {
 
     /// The gateway's name for the request, for its support.
     pub fn request_id(&self) -> Option<String> {
-        let told = ["requestId", "request_id"]
-            .iter()
-            .find_map(|name| self.json().get(name).word());
+        let told = ["requestId", "request_id"].iter().find_map(|name| self.json().get(name).word());
         told.or_else(|| self.header("x-inference-id").map(str::to_owned))
     }
 

@@ -92,10 +92,7 @@ impl Job {
     /// A call that submits a request. `now` is in Unix milliseconds; `seed` spreads the waits.
     pub fn submit(request: &GenerateRequest, config: Config, now: u64, seed: u64) -> Self {
         let (path, body) = config.provider.submit(request, &config.model);
-        let requested = Requested {
-            count: request.count,
-            size: Some(request.size),
-        };
+        let requested = Requested { count: request.count, size: Some(request.size) };
         let mut job = Job::new(config, requested, now, seed);
         job.report(Phase::Submitting, now);
         job.send("POST", path, Some(body));
@@ -104,10 +101,7 @@ impl Job {
 
     /// A call that waits for a job which was submitted before.
     pub fn resume(handle: JobHandle, config: Config, now: u64, seed: u64) -> Self {
-        let requested = Requested {
-            count: handle.count,
-            size: None,
-        };
+        let requested = Requested { count: handle.count, size: None };
         let mut job = Job::new(config, requested, now, seed);
         job.handle = Some(handle);
         job.check(now);
@@ -145,11 +139,7 @@ impl Job {
                 self.check_again(said(failure).to_owned(), None, now);
             }
             (Stage::Checking(until), Input::Timeout) if now >= until => {
-                self.check_again(
-                    "a status check was not answered in time".to_owned(),
-                    None,
-                    now,
-                );
+                self.check_again("a status check was not answered in time".to_owned(), None, now);
             }
             (Stage::Waiting(until), Input::Timeout) if now >= until => self.check(now),
             // Too early, or an answer that nobody waits for.
@@ -187,16 +177,13 @@ impl Job {
             return self.fail(Error::protocol(message), true);
         }
         let provider = self.config.provider;
-        self.handle = provider
-            .job_id(answer)
-            .filter(|id| is_id(id))
-            .map(|id| JobHandle {
-                provider: provider.facts().name,
-                id,
-                model: self.config.model.clone(),
-                submitted_at: self.started_at,
-                count: self.requested.count,
-            });
+        self.handle = provider.job_id(answer).filter(|id| is_id(id)).map(|id| JobHandle {
+            provider: provider.facts().name,
+            id,
+            model: self.config.model.clone(),
+            submitted_at: self.started_at,
+            count: self.requested.count,
+        });
         match provider.read(answer) {
             Ok(Status::Going(..)) if self.handle.is_none() => {
                 let message = "the submit was answered without a job's id";
@@ -213,11 +200,9 @@ impl Job {
             Failure::NoKey => (ErrorCode::Unauthorized, said(failure), false),
             Failure::Unreachable => (ErrorCode::Network, said(failure), false),
             Failure::Redirect => (ErrorCode::Protocol, said(failure), true),
-            Failure::Cut => (
-                unknown,
-                "the answer to the submit broke off; it may have been accepted",
-                true,
-            ),
+            Failure::Cut => {
+                (unknown, "the answer to the submit broke off; it may have been accepted", true)
+            }
             Failure::Network => (
                 unknown,
                 "no answer to the submit: offline, refused, or blocked by the browser's \
@@ -230,11 +215,7 @@ impl Job {
     }
 
     fn check_answered(&mut self, answer: &HttpResponse, now: u64) {
-        self.not_found = if answer.status == 404 {
-            self.not_found + 1
-        } else {
-            0
-        };
+        self.not_found = if answer.status == 404 { self.not_found + 1 } else { 0 };
         let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
             || (1..MAX_NOT_FOUND).contains(&self.not_found);
         if passing {
@@ -289,10 +270,7 @@ impl Job {
 
     /// Sends a status check.
     fn check(&mut self, now: u64) {
-        let path = self
-            .handle
-            .as_ref()
-            .and_then(|job| self.config.provider.status_path(&job.id));
+        let path = self.handle.as_ref().and_then(|job| self.config.provider.status_path(&job.id));
         let Some(path) = path else {
             let message = "this gateway answers in one request: there is no job to wait for";
             return self.fail(Error::with(ErrorCode::Unsupported, message), false);
@@ -322,12 +300,7 @@ impl Job {
     fn send(&mut self, method: &'static str, path: &str, body: Option<Json>) {
         let url = joined(&[&self.config.base_url, path]);
         let headers = self.config.headers.clone();
-        self.outputs.push_back(Output::Send(HttpRequest {
-            method,
-            url,
-            headers,
-            body,
-        }));
+        self.outputs.push_back(Output::Send(HttpRequest { method, url, headers, body }));
     }
 
     fn report(&mut self, phase: Phase, now: u64) {
@@ -341,11 +314,7 @@ impl Job {
     }
 
     fn succeed(&mut self, state: State) {
-        let generation = Generation {
-            job: self.handle.clone(),
-            requested: self.requested,
-            state,
-        };
+        let generation = Generation { job: self.handle.clone(), requested: self.requested, state };
         self.end(Ok(generation));
     }
 

@@ -57,10 +57,7 @@ impl Json {
 
     /// The member of that name; `null` where there is none or this is no object.
     pub fn get(&self, name: &str) -> &Json {
-        self.members()
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or(&Json::Null, |(_, value)| value)
+        self.members().iter().find(|(key, _)| key == name).map_or(&Json::Null, |(_, value)| value)
     }
 
     /// Takes the member of that name out, leaving `null` in its place.
@@ -69,9 +66,7 @@ impl Json {
             return Json::Null;
         };
         let member = members.iter_mut().find(|(key, _)| key == name);
-        member.map_or(Json::Null, |(_, value)| {
-            core::mem::replace(value, Json::Null)
-        })
+        member.map_or(Json::Null, |(_, value)| core::mem::replace(value, Json::Null))
     }
 
     /// The members of an object; none of anything else.

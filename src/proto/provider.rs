@@ -61,12 +61,10 @@ pub enum Status {
 
 /// The gateway of that name.
 pub fn by_name(name: &str) -> Result<&'static dyn Provider> {
-    ALL.into_iter()
-        .find(|provider| provider.facts().name == name)
-        .ok_or_else(|| {
-            let names = ALL.map(|provider| provider.facts().name).join(" or ");
-            Error::invalid("provider", joined(&["provider must be ", &names]))
-        })
+    ALL.into_iter().find(|provider| provider.facts().name == name).ok_or_else(|| {
+        let names = ALL.map(|provider| provider.facts().name).join(" or ");
+        Error::invalid("provider", joined(&["provider must be ", &names]))
+    })
 }
 
 /// The gateway that an option names.

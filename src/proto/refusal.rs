@@ -18,28 +18,18 @@ const MESSAGE_MAX: usize = 300;
 /// Reads an answer that is not 2xx.
 pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
     let body = answer.json();
-    let mut told = Told::read(
-        body.get("error"),
-        &[body.get("status"), body.get("output"), body],
-    );
+    let mut told = Told::read(body.get("error"), &[body.get("status"), body.get("output"), body]);
     if let Body::Text(text) = &answer.body
         && !text.trim_start().starts_with('<')
     {
         told.message = Some(text.clone());
     }
-    let code = told
-        .code(answer.status)
-        .unwrap_or_else(|| of_status(answer.status));
+    let code = told.code(answer.status).unwrap_or_else(|| of_status(answer.status));
     let mut error = told.into_error(code);
     error.status = Some(answer.status);
     error.request_id = answer.request_id();
     if code == ErrorCode::SubmitOutcomeUnknown {
-        error.message = joined(&[
-            &error.message,
-            " (HTTP ",
-            &digits(answer.status.into()),
-            ")",
-        ]);
+        error.message = joined(&[&error.message, " (HTTP ", &digits(answer.status.into()), ")"]);
     }
     error
 }
@@ -53,18 +43,12 @@ pub fn of_failed_job(error: &Json) -> Box<Error> {
 
 /// A job that somebody cancelled at the gateway.
 pub fn of_cancelled_job() -> Box<Error> {
-    Error::with(
-        ErrorCode::GenerationFailed,
-        "the job was cancelled at the gateway",
-    )
+    Error::with(ErrorCode::GenerationFailed, "the job was cancelled at the gateway")
 }
 
 /// A finished job without a picture is no success.
 pub fn require_picture(images: &[Image]) -> Result<()> {
-    if images
-        .iter()
-        .any(|image| !matches!(image, Image::Missing { .. }))
-    {
+    if images.iter().any(|image| !matches!(image, Image::Missing { .. })) {
         return Ok(());
     }
     let why = images.iter().find_map(|image| match image {
@@ -72,10 +56,7 @@ pub fn require_picture(images: &[Image]) -> Result<()> {
         _ => None,
     });
     let message = "the gateway reports success, but its answer holds no picture";
-    Err(Error::protocol(joined(&[
-        message,
-        &why.unwrap_or_default(),
-    ])))
+    Err(Error::protocol(joined(&[message, &why.unwrap_or_default()])))
 }
 
 /// What an error body says, wherever it says it.
@@ -88,20 +69,12 @@ impl Told {
     /// Reads the error, which may be a mere text, and what stands around it, from the inside out:
     /// the code closest to the error is the most telling, the message furthest from it.
     fn read(error: &Json, around: &[&Json]) -> Self {
-        let places: Vec<_> = [error.get("data"), error]
-            .iter()
-            .chain(around)
-            .copied()
-            .collect();
+        let places: Vec<_> = [error.get("data"), error].iter().chain(around).copied().collect();
         let code = |place: &&Json| words_of(place, &["kind", "error_code", "code"]);
         let message = |place: &&Json| words_of(place, &["error_message", "message", "detail"]);
         Told {
             provider_code: places.iter().find_map(code),
-            message: places
-                .iter()
-                .rev()
-                .find_map(message)
-                .or_else(|| words(error)),
+            message: places.iter().rev().find_map(message).or_else(|| words(error)),
         }
     }
 
@@ -156,10 +129,7 @@ fn words(value: &Json) -> Option<String> {
 /// Small letters and digits alone: each service writes its codes with dots, underscores or capitals
 /// as it pleases.
 fn plain(text: &str) -> String {
-    text.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|char| char.to_ascii_lowercase())
-        .collect()
+    text.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
 }
 
 /// The meaning of a gateway's code in lower case without separators.

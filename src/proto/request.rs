@@ -34,24 +34,14 @@ const NEGATIVE_PROMPT_MAX: usize = 500;
 /// The greatest seed, the same at every gateway.
 const SEED_MAX: u64 = 2_147_483_647;
 
-const MEMBERS: [&str; 7] = [
-    "prompt",
-    "negativePrompt",
-    "size",
-    "count",
-    "seed",
-    "enhancePrompt",
-    "watermark",
-];
+const MEMBERS: [&str; 7] =
+    ["prompt", "negativePrompt", "size", "count", "seed", "enhancePrompt", "watermark"];
 
 impl GenerateRequest {
     /// Reads a caller's request for a gateway.
     pub fn parse(value: &Json, provider: &dyn Provider) -> Result<Self> {
         let Json::Object(_) = value else {
-            return Err(Error::invalid(
-                "request",
-                "request must be an object with a prompt",
-            ));
+            return Err(Error::invalid("request", "request must be an object with a prompt"));
         };
         known_members(value, "request", &MEMBERS)?;
         let facts = provider.facts();
@@ -71,20 +61,11 @@ impl GenerateRequest {
 
 /// Refuses a member that is not among the known ones, naming it and the one it looks like.
 pub fn known_members(value: &Json, owner: &str, known: &[&str]) -> Result<()> {
-    let Some((name, _)) = value
-        .members()
-        .iter()
-        .find(|(name, _)| !known.contains(&name.as_str()))
+    let Some((name, _)) = value.members().iter().find(|(name, _)| !known.contains(&name.as_str()))
     else {
         return Ok(());
     };
-    let message = joined(&[
-        owner,
-        " has no member \"",
-        name,
-        "\"; it takes ",
-        &known.join(", "),
-    ]);
+    let message = joined(&[owner, " has no member \"", name, "\"; it takes ", &known.join(", ")]);
     Err(Error::invalid(name, message))
 }
 
@@ -98,14 +79,7 @@ pub fn text(value: &Json, field: &str, max: usize) -> Result<Option<String>> {
     let length = code_points(text);
     if length > max {
         let (length, max) = (digits(length as u64), digits(max as u64));
-        let message = [
-            field,
-            " has ",
-            &length,
-            " characters; at most ",
-            &max,
-            " are possible",
-        ];
+        let message = [field, " has ", &length, " characters; at most ", &max, " are possible"];
         return Err(Error::invalid(field, joined(&message)));
     }
     Ok((length > 0).then(|| text.to_owned()))
@@ -131,9 +105,6 @@ pub fn flag(value: &Json, field: &str, default: bool) -> Result<bool> {
     match value.get(field) {
         Json::Null => Ok(default),
         Json::Bool(flag) => Ok(*flag),
-        _ => Err(Error::invalid(
-            field,
-            joined(&[field, " must be true or false"]),
-        )),
+        _ => Err(Error::invalid(field, joined(&[field, " must be true or false"]))),
     }
 }

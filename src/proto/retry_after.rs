@@ -3,9 +3,8 @@
 use super::text::number;
 
 /// Months as an HTTP date writes them.
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// How long to wait from `now` (Unix milliseconds), in milliseconds; none if the header says
 /// neither seconds nor a date. A date in the past is no wait.
@@ -13,12 +12,7 @@ pub fn delay(header: &str, now: u64) -> Option<u64> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many digits to hold are too long to wait, not nonsense.
-        return Some(
-            header
-                .parse::<u64>()
-                .unwrap_or(u64::MAX)
-                .saturating_mul(1000),
-        );
+        return Some(header.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000));
     }
     Some(http_date(header)?.saturating_sub(now))
 }
@@ -29,10 +23,7 @@ fn http_date(date: &str) -> Option<u64> {
         return None;
     }
     let number = |at: usize, length: usize| number(date.get(at..at + length)?);
-    let month = MONTHS
-        .iter()
-        .position(|name| Some(*name) == date.get(8..11))? as u64
-        + 1;
+    let month = MONTHS.iter().position(|name| Some(*name) == date.get(8..11))? as u64 + 1;
     let (day, year) = (number(5, 2)?, number(12, 4)?);
     let (hour, minute, second) = (number(17, 2)?, number(20, 2)?, number(23, 2)?);
     if !(1..=31).contains(&day) || year < 1970 || hour > 23 || minute > 59 || second > 60 {

@@ -25,12 +25,7 @@ impl PollSchedule {
     /// A schedule of a fixed interval, or one that grows from 2 s to 10 s with jitter, so that many
     /// pages do not check in step. The same seed gives the same waits.
     pub fn new(interval_ms: Option<u64>, seed: u64) -> Self {
-        PollSchedule {
-            interval_ms,
-            next_ms: FIRST_CHECK_MS,
-            failures: 0,
-            random: Random(seed),
-        }
+        PollSchedule { interval_ms, next_ms: FIRST_CHECK_MS, failures: 0, random: Random(seed) }
     }
 
     /// The wait before the next check, in milliseconds, after a submit or a check that was answered.

@@ -33,39 +33,27 @@ impl Size {
 
     /// `{ width, height }`.
     pub fn to_json(self) -> Json {
-        Json::object()
-            .with("width", self.width)
-            .with("height", self.height)
+        Json::object().with("width", self.width).with("height", self.height)
     }
 
     /// The size as text, with the separator given: `"1280x1280"`, `"1280*1280"`.
     pub fn join(self, separator: &str) -> String {
-        joined(&[
-            &digits(self.width.into()),
-            separator,
-            &digits(self.height.into()),
-        ])
+        joined(&[&digits(self.width.into()), separator, &digits(self.height.into())])
     }
 
     /// Reads `{ width, height }`.
     pub fn parse(value: &Json) -> Result<Self> {
         const RULE: &str = "size must have width and height, each a whole number of pixels from 1";
-        if let Some((name, _)) = value
-            .members()
-            .iter()
-            .find(|(name, _)| !matches!(name.as_str(), "width" | "height"))
+        if let Some((name, _)) =
+            value.members().iter().find(|(name, _)| !matches!(name.as_str(), "width" | "height"))
         {
-            let message = joined(&[
-                "size has no member \"",
-                name,
-                "\"; it takes width and height",
-            ]);
+            let message = joined(&["size has no member \"", name, "\"; it takes width and height"]);
             return Err(Error::invalid("size", message));
         }
         let side = |name| match value.get(name) {
-            Json::Number(number) => whole(*number)
-                .and_then(|side| u32::try_from(side).ok())
-                .filter(|side| *side > 0),
+            Json::Number(number) => {
+                whole(*number).and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0)
+            }
             _ => None,
         };
         match (side("width"), side("height")) {
@@ -152,12 +140,8 @@ impl SizeRule {
         while width <= self.side.1 {
             let height = f64::from(width) / ratio / f64::from(step);
             // Below, nearest above, and where the area or a side sets the limit.
-            for steps in [
-                height as u32,
-                height as u32 + 1,
-                self.side.0 / step,
-                self.side.1 / step,
-            ] {
+            for steps in [height as u32, height as u32 + 1, self.side.0 / step, self.side.1 / step]
+            {
                 let size = Size::new(width, steps * step);
                 let distance = distance(size, ratio, area);
                 if self.allows(size) && distance < best.1 {
@@ -174,11 +158,7 @@ impl SizeRule {
 fn distance(size: Size, ratio: f64, area: f64) -> [f64; 3] {
     let quotient = size.ratio() / ratio;
     let off = quotient.max(1.0 / quotient) - 1.0;
-    [
-        if off < SAME_RATIO { 0.0 } else { off },
-        (size.area() as f64 - area).abs(),
-        off,
-    ]
+    [if off < SAME_RATIO { 0.0 } else { off }, (size.area() as f64 - area).abs(), off]
 }
 
 /// Reads the `size` of a request: a preset's name, `"W:H"`, `"WxH"`, or `{ width, height }`.
@@ -252,8 +232,5 @@ fn pair(text: &str, separates: fn(char) -> bool) -> Option<(u32, u32)> {
         let side = number(text.trim())?;
         u32::try_from(side).ok().filter(|side| *side > 0)
     };
-    Some((
-        side(text.get(..at)?)?,
-        side(text.get(at + separator.len_utf8()..)?)?,
-    ))
+    Some((side(text.get(..at)?)?, side(text.get(at + separator.len_utf8()..)?)?))
 }

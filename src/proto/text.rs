@@ -39,9 +39,7 @@ pub fn code_points(text: &str) -> usize {
 
 /// Whether a text has another within.
 pub fn contains(text: &str, part: &str) -> bool {
-    text.as_bytes()
-        .windows(part.len())
-        .any(|window| window == part.as_bytes())
+    text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }
 
 /// What stands before and after the first of a byte of ASCII.
@@ -53,8 +51,5 @@ pub fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
 /// What follows a beginning, whose letters may be capitals or not.
 pub fn after<'a>(text: &'a str, start: &str) -> Option<&'a str> {
     let found = text.get(..start.len())?;
-    found
-        .eq_ignore_ascii_case(start)
-        .then(|| text.get(start.len()..))
-        .flatten()
+    found.eq_ignore_ascii_case(start).then(|| text.get(start.len()..)).flatten()
 }

@@ -23,11 +23,7 @@ async fn an_aborted_signal_rejects_with_its_reason_and_sends_nothing() {
         let (controller, reason) = (Controller::new(), reason());
         controller.abort(&reason);
         let options = Options::at(provider).with("signal", controller.signal());
-        let failure = package()
-            .await
-            .generate(a_fox(), &options)
-            .await
-            .unwrap_err();
+        let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
         assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
         assert!(gateway.requests().await.is_empty(), "{provider}");
         assert_eq!(controller.listeners(), 0);
@@ -38,9 +34,7 @@ async fn an_aborted_signal_rejects_with_its_reason_and_sends_nothing() {
 async fn an_abort_during_the_submit_leaves_nothing_behind() {
     for provider in PROVIDERS {
         let gateway = Gateway::fresh().await;
-        gateway
-            .script(json!({ "on": "submit", "fault": "delay", "ms": LONG_MS }))
-            .await;
+        gateway.script(json!({ "on": "submit", "fault": "delay", "ms": LONG_MS })).await;
         let call = Watched::begin(Options::at(provider)).await;
         call.recorder.until_sent("POST").await;
         call.aborts_cleanly().await;
@@ -60,9 +54,7 @@ async fn an_abort_while_waiting_leaves_nothing_behind() {
 #[wasm_bindgen_test]
 async fn an_abort_during_a_status_check_leaves_nothing_behind() {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "status", "fault": "delay", "ms": LONG_MS }))
-        .await;
+    gateway.script(json!({ "on": "status", "fault": "delay", "ms": LONG_MS })).await;
     let call = Watched::begin(Options::at("vtrix")).await;
     call.recorder.until_sent("GET").await;
     call.aborts_cleanly().await;
@@ -82,10 +74,7 @@ async fn an_abort_while_the_key_is_awaited_sends_nothing() {
 
 #[wasm_bindgen_test]
 async fn a_call_that_ends_by_itself_leaves_nothing_behind_either() {
-    for fault in [
-        json!([]),
-        json!({ "on": "status", "fault": "answer", "status": 401 }),
-    ] {
+    for fault in [json!([]), json!({ "on": "status", "fault": "answer", "status": 401 })] {
         let gateway = Gateway::fresh().await;
         gateway.script(fault).await;
         let call = Watched::begin(Options::at("vtrix")).await;
@@ -101,10 +90,7 @@ async fn an_abort_after_the_end_changes_nothing() {
     let options = Options::at("vtrix").with("signal", controller.signal());
     let package = package().await;
     let promise = package.begin_generate(a_fox(), &options);
-    assert_eq!(
-        settled(promise.clone()).await.unwrap()["status"],
-        "succeeded"
-    );
+    assert_eq!(settled(promise.clone()).await.unwrap()["status"], "succeeded");
     controller.abort(&reason());
     assert_eq!(settled(promise).await.unwrap()["status"], "succeeded");
 }
@@ -125,38 +111,24 @@ async fn an_abort_ends_only_its_own_call() {
 #[wasm_bindgen_test]
 async fn a_signal_that_times_out_ends_the_call_with_its_own_reason() {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "submit", "fault": "delay", "ms": LONG_MS }))
-        .await;
+    gateway.script(json!({ "on": "submit", "fault": "delay", "ms": LONG_MS })).await;
     let signal = timeout_signal(200);
     let options = Options::at("aimlapi").with("signal", &signal);
-    let failure = package()
-        .await
-        .generate(a_fox(), &options)
-        .await
-        .unwrap_err();
+    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
     let reason = Reflect::get(&signal, &"reason".into()).unwrap();
     assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
-    assert_eq!(
-        Reflect::get(&reason, &"name".into()).unwrap(),
-        "TimeoutError"
-    );
+    assert_eq!(Reflect::get(&reason, &"name".into()).unwrap(), "TimeoutError");
 }
 
 #[wasm_bindgen_test]
 async fn poll_is_aborted_in_the_same_way() {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "submit", "fault": "stuck" }))
-        .await;
+    gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let package = package().await;
     let options = Options::at("vtrix").with("wait", false);
     let job = package.generate(a_fox(), &options).await.unwrap()["job"].clone();
     let (signal, options) = (timeout_signal(150), Options::at("vtrix"));
-    let failure = package
-        .poll(&job, &options.with("signal", &signal))
-        .await
-        .unwrap_err();
+    let failure = package.poll(&job, &options.with("signal", &signal)).await.unwrap_err();
     let reason = Reflect::get(&signal, &"reason".into()).unwrap();
     assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
 }
@@ -180,13 +152,7 @@ impl Watched {
             .with("fetch", recorder.fetch())
             .with("onProgress", events.listener());
         let promise = package.begin_generate(a_fox(), &options);
-        Watched {
-            promise,
-            controller,
-            recorder,
-            events,
-            timers,
-        }
+        Watched { promise, controller, recorder, events, timers }
     }
 
     /// Aborts the call, and asserts that it rejects at once with the very reason.
@@ -200,11 +166,7 @@ impl Watched {
         assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
         let told = self.events.all().len();
         self.left_nothing_behind().await;
-        assert_eq!(
-            self.events.all().len(),
-            told,
-            "nothing is told after the end"
-        );
+        assert_eq!(self.events.all().len(), told, "nothing is told after the end");
     }
 
     /// Asserts that the call, which is over, holds no listener, timer or request.
@@ -217,10 +179,7 @@ impl Watched {
         assert_eq!(self.timers.pending(), 0, "timers");
         let calls = self.recorder.calls();
         assert_eq!(calls.len(), sent, "no request is sent after the end");
-        assert!(
-            calls.iter().all(|call| call["aborted"] == true),
-            "{calls:?}"
-        );
+        assert!(calls.iter().all(|call| call["aborted"] == true), "{calls:?}");
     }
 }
 

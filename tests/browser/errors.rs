@@ -73,11 +73,7 @@ async fn a_bad_option_names_itself_and_sends_nothing() {
 async fn a_fetch_that_is_no_function_is_refused() {
     let gateway = Gateway::fresh().await;
     let options = Options::at("vtrix").with("fetch", "fetch");
-    let failure = package()
-        .await
-        .generate(a_fox(), &options)
-        .await
-        .unwrap_err();
+    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
     assert_eq!(failure.json["field"], "fetch", "{failure:?}");
     assert!(gateway.requests().await.is_empty());
 }
@@ -98,11 +94,7 @@ async fn a_bad_handle_is_refused() {
         let gateway = Gateway::fresh().await;
         let mut job = good.clone();
         job[member] = value;
-        let failure = package()
-            .await
-            .poll(&job, &Options::at("vtrix"))
-            .await
-            .unwrap_err();
+        let failure = package().await.poll(&job, &Options::at("vtrix")).await.unwrap_err();
         assert_eq!(failure.code(), "invalid_request", "{member}");
         assert_eq!(failure.json["field"], field, "{member}: {failure:?}");
         assert!(gateway.requests().await.is_empty(), "{member}");
@@ -118,11 +110,7 @@ async fn a_size_that_is_not_possible_comes_with_the_nearest_that_is() {
         let nearest = package().await.nearest_size(provider, size).await.unwrap();
         assert_eq!(suggestion, nearest, "{provider}");
         let request = json!({ "prompt": "a red fox", "size": suggestion });
-        package()
-            .await
-            .generate(request, &Options::at(provider))
-            .await
-            .unwrap();
+        package().await.generate(request, &Options::at(provider)).await.unwrap();
     }
 }
 
@@ -159,10 +147,7 @@ async fn the_engine_is_loaded_from_what_is_given() {
     ] {
         let package = Package::import(query).await;
         package.preload(&module).await.unwrap();
-        package
-            .preload(&module)
-            .await
-            .expect("a second time changes nothing");
+        package.preload(&module).await.expect("a second time changes nothing");
         assert!(package.sizes("vtrix").await.unwrap().is_array(), "{query}");
     }
 }
@@ -170,10 +155,9 @@ async fn the_engine_is_loaded_from_what_is_given() {
 #[wasm_bindgen_test]
 async fn an_engine_that_cannot_be_loaded_is_an_error_and_can_be_tried_again() {
     let garbage = js_sys::Uint8Array::new_with_length(64).into();
-    for (query, module) in [
-        ("?garbage", garbage),
-        ("?missing", page_url("/pkg/no_such_engine.wasm")),
-    ] {
+    for (query, module) in
+        [("?garbage", garbage), ("?missing", page_url("/pkg/no_such_engine.wasm"))]
+    {
         let package = Package::import(query).await;
         let failure = package.preload(&module).await.unwrap_err();
         assert!(package.is_own_error(&failure.thrown), "{failure:?}");
@@ -182,10 +166,7 @@ async fn an_engine_that_cannot_be_loaded_is_an_error_and_can_be_tried_again() {
         assert_eq!(failure.json["mayHaveBeenCharged"], false);
 
         Gateway::fresh().await;
-        let result = package
-            .generate(a_fox(), &Options::at("vtrix"))
-            .await
-            .unwrap();
+        let result = package.generate(a_fox(), &Options::at("vtrix")).await.unwrap();
         assert_eq!(result["status"], "succeeded", "{query}");
     }
 }
@@ -200,9 +181,6 @@ async fn refused(request: Value, options: Options) -> Failure {
     assert_eq!(failure.code(), "invalid_request", "{failure:?}");
     assert_eq!(failure.json["mayHaveBeenCharged"], false, "{failure:?}");
     assert!(recorder.calls().is_empty(), "{request}: nothing is sent");
-    assert!(
-        gateway.requests().await.is_empty(),
-        "{request}: nothing arrives"
-    );
+    assert!(gateway.requests().await.is_empty(), "{request}: nothing arrives");
     failure
 }

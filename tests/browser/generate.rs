@@ -14,11 +14,7 @@ async fn a_prompt_becomes_as_many_pictures_as_asked_for() {
         for count in [1, 4] {
             Gateway::fresh().await;
             let request = json!({ "prompt": "a red fox", "count": count, "size": "768x768" });
-            let result = package()
-                .await
-                .generate(request, &Options::at(provider))
-                .await
-                .unwrap();
+            let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
             assert_eq!(result["status"], "succeeded", "{provider}");
             assert_eq!(result["requested"]["count"], count, "{provider}");
             let images = result["images"].as_array().unwrap();
@@ -26,10 +22,7 @@ async fn a_prompt_becomes_as_many_pictures_as_asked_for() {
             let first = open_picture(&images[0]["url"]).await;
             for image in &images[1..] {
                 let other = open_picture(&image["url"]).await;
-                assert_ne!(
-                    other["sha256"], first["sha256"],
-                    "{provider}: pictures differ"
-                );
+                assert_ne!(other["sha256"], first["sha256"], "{provider}: pictures differ");
             }
         }
     }
@@ -45,11 +38,7 @@ async fn every_preset_gives_pictures_of_exactly_its_size() {
         for preset in presets {
             let size = (&preset["width"], &preset["height"]);
             let name = &preset["name"];
-            assert_eq!(
-                real_size(provider, name).await,
-                (size.0.clone(), size.1.clone()),
-                "{name}"
-            );
+            assert_eq!(real_size(provider, name).await, (size.0.clone(), size.1.clone()), "{name}");
         }
     }
 }
@@ -57,22 +46,13 @@ async fn every_preset_gives_pictures_of_exactly_its_size() {
 #[wasm_bindgen_test]
 async fn a_free_size_is_given_to_the_pixel() {
     for (provider, size, width, height) in [
-        (
-            "aimlapi",
-            json!({ "width": 1440, "height": 512 }),
-            1440,
-            512,
-        ),
+        ("aimlapi", json!({ "width": 1440, "height": 512 }), 1440, 512),
         ("aimlapi", json!("512x512"), 512, 512),
         ("vtrix", json!({ "width": 1001, "height": 777 }), 1001, 777),
         ("vtrix", json!("768*2700"), 768, 2700),
     ] {
         Gateway::fresh().await;
-        assert_eq!(
-            real_size(provider, &size).await,
-            (json!(width), json!(height)),
-            "{size}"
-        );
+        assert_eq!(real_size(provider, &size).await, (json!(width), json!(height)), "{size}");
     }
 }
 
@@ -91,17 +71,9 @@ async fn the_nearest_size_is_one_that_the_gateway_takes() {
     let wanted = json!({ "width": 1920, "height": 1080 });
     for provider in PROVIDERS {
         Gateway::fresh().await;
-        let nearest = package()
-            .await
-            .nearest_size(provider, wanted.clone())
-            .await
-            .unwrap();
+        let nearest = package().await.nearest_size(provider, wanted.clone()).await.unwrap();
         let (width, height) = real_size(provider, &nearest).await;
-        assert_eq!(
-            json!({ "width": width, "height": height }),
-            nearest,
-            "{provider}"
-        );
+        assert_eq!(json!({ "width": width, "height": height }), nearest, "{provider}");
     }
 }
 
@@ -148,11 +120,7 @@ async fn the_same_seed_gives_the_same_bytes_and_others_differ() {
             let mut request = json!({ "prompt": "a red fox", "seed": 7, "size": "768x768" });
             let changes = changes.as_object().unwrap().clone();
             request.as_object_mut().unwrap().extend(changes);
-            let result = package()
-                .await
-                .generate(request, &Options::at(provider))
-                .await
-                .unwrap();
+            let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
             open_picture(&result["images"][0]["url"]).await["sha256"].clone()
         };
         let first = digest(json!({})).await;
@@ -178,10 +146,7 @@ async fn a_result_tells_what_was_made_when_and_for_how_much() {
         assert_eq!(result["requested"], requested, "{provider}");
         let age = js_sys::Date::now() - result["createdAt"].as_f64().unwrap();
         // One gateway tells whole seconds, and a job's end may lie ahead of its answer.
-        assert!(
-            (-2000.0..10_000.0).contains(&age),
-            "{provider}: {age} ms old"
-        );
+        assert!((-2000.0..10_000.0).contains(&age), "{provider}: {age} ms old");
         let amount = result["cost"]["amount"].as_str().unwrap();
         assert!(amount.parse::<f64>().unwrap() > 0.0, "{provider}");
         assert_eq!(result["cost"]["currency"], "USD", "{provider}");
@@ -200,13 +165,7 @@ async fn another_model_and_further_headers_go_along() {
     let options = Options::at("aimlapi").with("headers", headers);
     package().await.generate(a_fox(), &options).await.unwrap();
     let names = gateway.submit().await["headers"].clone();
-    assert!(
-        names
-            .as_array()
-            .unwrap()
-            .contains(&json!("x-client-request-id")),
-        "{names}"
-    );
+    assert!(names.as_array().unwrap().contains(&json!("x-client-request-id")), "{names}");
 
     let gateway = Gateway::fresh().await;
     let options = Options::at("vtrix").with("model", "wan25_t2i_preview");
@@ -222,20 +181,13 @@ async fn the_given_fetch_is_called_unbound_and_for_every_request() {
         let options = Options::at(provider).with("fetch", recorder.fetch());
         package().await.generate(a_fox(), &options).await.unwrap();
         let calls = recorder.calls();
+        assert!(calls.iter().all(|call| call["unbound"] == true), "{calls:?}");
         assert!(
-            calls.iter().all(|call| call["unbound"] == true),
-            "{calls:?}"
-        );
-        assert!(
-            calls
-                .iter()
-                .all(|call| call["url"].as_str().unwrap().starts_with(GATEWAY)),
+            calls.iter().all(|call| call["url"].as_str().unwrap().starts_with(GATEWAY)),
             "{calls:?}"
         );
         let arrived = gateway.requests().await;
-        let arrived = arrived
-            .iter()
-            .filter(|request| request["kind"] != "preflight");
+        let arrived = arrived.iter().filter(|request| request["kind"] != "preflight");
         assert_eq!(calls.len(), arrived.count(), "{provider}");
     }
 }
@@ -273,22 +225,14 @@ async fn a_worker_can_generate_and_post_the_result() {
 /// What arrives of a request, in the same words for each gateway.
 async fn sent(provider: &str, request: Value) -> Value {
     let gateway = Gateway::fresh().await;
-    package()
-        .await
-        .generate(request, &Options::at(provider))
-        .await
-        .unwrap();
+    package().await.generate(request, &Options::at(provider)).await.unwrap();
     submitted(&gateway.submit().await)
 }
 
 /// The size of a real picture, whose size was asked for in that way.
 async fn real_size(provider: &str, size: &Value) -> (Value, Value) {
     let request = json!({ "prompt": "a red fox", "size": size });
-    let result = package()
-        .await
-        .generate(request, &Options::at(provider))
-        .await
-        .unwrap();
+    let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
     let picture = open_picture(&result["images"][0]["url"]).await;
     (picture["width"].clone(), picture["height"].clone())
 }

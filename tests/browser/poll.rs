@@ -13,10 +13,7 @@ async fn a_call_that_does_not_wait_gives_a_handle_that_poll_finishes() {
     let gateway = Gateway::fresh().await;
     let package = package().await;
     let started = accepted_job(json!({ "prompt": "a red fox", "count": 2 })).await;
-    assert!(
-        gateway.arrived("status").await.is_empty(),
-        "nothing is checked yet"
-    );
+    assert!(gateway.arrived("status").await.is_empty(), "nothing is checked yet");
 
     let result = package.poll(&started, &Options::at("vtrix")).await.unwrap();
     assert_eq!(result["status"], "succeeded");
@@ -31,10 +28,7 @@ async fn a_handle_is_plain_data_without_key_or_prompt() {
     let job = accepted_job(a_fox()).await;
     let names: Vec<&String> = job.as_object().unwrap().keys().collect();
     assert_eq!(names, ["count", "id", "model", "provider", "submittedAt"]);
-    assert_eq!(
-        (&job["provider"], &job["count"]),
-        (&json!("vtrix"), &json!(1))
-    );
+    assert_eq!((&job["provider"], &job["count"]), (&json!("vtrix"), &json!(1)));
     let age = js_sys::Date::now() - job["submittedAt"].as_f64().unwrap();
     assert!((0.0..10_000.0).contains(&age), "{age} ms old");
 }
@@ -44,14 +38,9 @@ async fn a_structured_clone_of_a_result_still_names_its_job() {
     Gateway::fresh().await;
     let package = package().await;
     let options = Options::at("vtrix").with("wait", false);
-    let result = JsFuture::from(package.begin_generate(a_fox(), &options))
-        .await
-        .unwrap();
+    let result = JsFuture::from(package.begin_generate(a_fox(), &options)).await.unwrap();
     let job = Reflect::get(&structured_clone(&result), &"job".into()).unwrap();
-    let result = package
-        .poll_value(&job, &Options::at("vtrix"))
-        .await
-        .unwrap();
+    let result = package.poll_value(&job, &Options::at("vtrix")).await.unwrap();
     assert_eq!(result["status"], "succeeded");
 }
 
@@ -68,9 +57,7 @@ async fn a_finished_job_can_be_polled_again() {
 #[wasm_bindgen_test]
 async fn poll_without_waiting_tells_the_status_after_one_check() {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "submit", "fault": "stuck" }))
-        .await;
+    gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let job = accepted_job(a_fox()).await;
     let options = Options::at("vtrix").with("wait", false);
     let result = package().await.poll(&job, &options).await.unwrap();
@@ -95,11 +82,7 @@ async fn polling_a_gateway_without_jobs_is_unsupported_and_sends_nothing() {
         "provider": "aimlapi", "id": "7", "model": "m", "submittedAt": 1_700_000_000_000_u64,
         "count": 1,
     });
-    let failure = package()
-        .await
-        .poll(&job, &Options::at("aimlapi"))
-        .await
-        .unwrap_err();
+    let failure = package().await.poll(&job, &Options::at("aimlapi")).await.unwrap_err();
     assert_eq!(failure.code(), "unsupported");
     assert!(gateway.requests().await.is_empty());
 }
@@ -111,9 +94,7 @@ async fn progress_is_told_in_order_and_never_goes_back() {
         let body = json!({ "id": "7", "status": "in_progress", "progress": progress });
         json!({ "on": "status", "fault": "answer", "status": 200, "body": body })
     };
-    gateway
-        .script(json!([running(0.5), running(0.2), running(0.7)]))
-        .await;
+    gateway.script(json!([running(0.5), running(0.2), running(0.7)])).await;
     let events = Events::default();
     let options = Options::at("vtrix").with("onProgress", events.listener());
     package().await.generate(a_fox(), &options).await.unwrap();
@@ -121,27 +102,13 @@ async fn progress_is_told_in_order_and_never_goes_back() {
     let events = events.all();
     assert_eq!(events[0]["phase"], "submitting");
     assert_eq!(events[0]["job"], Value::Null);
-    assert!(
-        events[1..].iter().all(|event| event["phase"] == "running"),
-        "{events:?}"
-    );
-    assert!(
-        events[1..]
-            .iter()
-            .all(|event| event["job"]["id"].is_string()),
-        "{events:?}"
-    );
-    let told: Vec<f64> = events
-        .iter()
-        .filter_map(|event| event["progress"].as_f64())
-        .collect();
+    assert!(events[1..].iter().all(|event| event["phase"] == "running"), "{events:?}");
+    assert!(events[1..].iter().all(|event| event["job"]["id"].is_string()), "{events:?}");
+    let told: Vec<f64> = events.iter().filter_map(|event| event["progress"].as_f64()).collect();
     assert!(told.is_sorted(), "{told:?}");
     assert_eq!(told[1..4], [0.5, 0.5, 0.7], "{told:?}");
     for member in ["elapsedMs", "checks"] {
-        let values: Vec<f64> = events
-            .iter()
-            .map(|event| event[member].as_f64().unwrap())
-            .collect();
+        let values: Vec<f64> = events.iter().map(|event| event[member].as_f64().unwrap()).collect();
         assert!(values.is_sorted(), "{member}: {values:?}");
     }
 }
@@ -179,22 +146,12 @@ async fn accepted_job(request: Value) -> Value {
 /// How far apart the checks of a job without end arrive, in milliseconds.
 async fn mean_gap(interval_ms: u32) -> f64 {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "submit", "fault": "stuck" }))
-        .await;
-    let options = Options::at("vtrix")
-        .with("pollIntervalMs", interval_ms)
-        .with("timeoutMs", interval_ms * 5);
-    package()
-        .await
-        .generate(a_fox(), &options)
-        .await
-        .unwrap_err();
+    gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
+    let options =
+        Options::at("vtrix").with("pollIntervalMs", interval_ms).with("timeoutMs", interval_ms * 5);
+    package().await.generate(a_fox(), &options).await.unwrap_err();
     let checks = gateway.arrived("status").await;
-    let at: Vec<f64> = checks
-        .iter()
-        .map(|check| check["at"].as_f64().unwrap())
-        .collect();
+    let at: Vec<f64> = checks.iter().map(|check| check["at"].as_f64().unwrap()).collect();
     assert!(at.len() >= 2, "{} checks", at.len());
     (at[at.len() - 1] - at[0]) / (at.len() - 1) as f64
 }

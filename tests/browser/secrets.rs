@@ -28,18 +28,11 @@ async fn an_error_repeats_neither_key_nor_prompt_although_the_gateway_does() {
             let fault = json!({ "on": "submit", "fault": "answer", "status": status });
             for text in [json!({ "body": body }), json!({ "text": message })] {
                 let mut fault = fault.clone();
-                fault
-                    .as_object_mut()
-                    .unwrap()
-                    .extend(text.as_object().unwrap().clone());
+                fault.as_object_mut().unwrap().extend(text.as_object().unwrap().clone());
                 gateway.script(fault).await;
                 let request = json!({ "prompt": PROMPT });
                 let options = Options::at(provider);
-                let failure = package()
-                    .await
-                    .generate(request, &options)
-                    .await
-                    .unwrap_err();
+                let failure = package().await.generate(request, &options).await.unwrap_err();
                 let text = every_text_in(&failure.thrown);
                 assert!(text.contains("WanvasError"), "{text}");
                 assert!(!text.contains(KEY), "{provider} {status}: {text}");
@@ -56,11 +49,7 @@ async fn a_failed_job_repeats_neither_key_nor_prompt() {
     let fault = json!({ "on": "submit", "fault": "failed", "code": KEY, "message": message });
     gateway.script(fault).await;
     let request = json!({ "prompt": PROMPT });
-    let failure = package()
-        .await
-        .generate(request, &Options::at("vtrix"))
-        .await
-        .unwrap_err();
+    let failure = package().await.generate(request, &Options::at("vtrix")).await.unwrap_err();
     assert_eq!(failure.code(), "generation_failed");
     let text = every_text_in(&failure.thrown);
     assert!(!text.contains(KEY) && !text.contains(PROMPT), "{text}");
@@ -70,17 +59,9 @@ async fn a_failed_job_repeats_neither_key_nor_prompt() {
 async fn the_key_is_in_no_address_and_no_body() {
     for provider in PROVIDERS {
         let gateway = Gateway::fresh().await;
-        package()
-            .await
-            .generate(a_fox(), &Options::at(provider))
-            .await
-            .unwrap();
+        package().await.generate(a_fox(), &Options::at(provider)).await.unwrap();
         let requests = gateway.requests().await;
-        assert!(
-            requests
-                .iter()
-                .any(|request| request["authorization"] == "ok")
-        );
+        assert!(requests.iter().any(|request| request["authorization"] == "ok"));
         assert!(!json!(requests).to_string().contains(KEY), "{requests:?}");
     }
 }
@@ -88,17 +69,11 @@ async fn the_key_is_in_no_address_and_no_body() {
 #[wasm_bindgen_test]
 async fn nothing_is_stored_and_nothing_written_to_the_console() {
     let console = ConsoleWatch::new();
-    for fault in [
-        json!([]),
-        json!({ "on": "submit", "fault": "cut", "when": "after" }),
-    ] {
+    for fault in [json!([]), json!({ "on": "submit", "fault": "cut", "when": "after" })] {
         for provider in PROVIDERS {
             let gateway = Gateway::fresh().await;
             gateway.script(fault.clone()).await;
-            let _ = package()
-                .await
-                .generate(a_fox(), &Options::at(provider))
-                .await;
+            let _ = package().await.generate(a_fox(), &Options::at(provider)).await;
         }
     }
     console.stop();
@@ -127,9 +102,7 @@ async fn a_key_function_is_asked_anew_for_every_request() {
         Gateway::fresh().await;
         asked.set(0);
         let recorder = Recorder::new();
-        let options = Options::at("vtrix")
-            .with("apiKey", function)
-            .with("fetch", recorder.fetch());
+        let options = Options::at("vtrix").with("apiKey", function).with("fetch", recorder.fetch());
         package().await.generate(a_fox(), &options).await.unwrap();
         let calls = recorder.calls();
         assert!(calls.len() >= 2, "{calls:?}");
@@ -155,11 +128,7 @@ async fn a_key_function_that_fails_is_the_cause_and_nothing_is_sent() {
         for provider in PROVIDERS {
             let gateway = Gateway::fresh().await;
             let options = Options::at(provider).with("apiKey", &function);
-            let failure = package()
-                .await
-                .generate(a_fox(), &options)
-                .await
-                .unwrap_err();
+            let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
             assert_eq!(failure.code(), "unauthorized", "{failure:?}");
             assert_eq!(failure.json["mayHaveBeenCharged"], false, "{failure:?}");
             let cause = js_sys::Reflect::get(&failure.thrown, &"cause".into()).unwrap();
@@ -171,22 +140,11 @@ async fn a_key_function_that_fails_is_the_cause_and_nothing_is_sent() {
 
 #[wasm_bindgen_test]
 async fn a_key_function_that_gives_no_key_sends_nothing() {
-    for value in [
-        JsValue::UNDEFINED,
-        "".into(),
-        " ".into(),
-        "a b".into(),
-        "é".into(),
-        7.into(),
-    ] {
+    for value in [JsValue::UNDEFINED, "".into(), " ".into(), "a b".into(), "é".into(), 7.into()] {
         let gateway = Gateway::fresh().await;
         let given = value.clone();
         let options = Options::at("vtrix").with("apiKey", function(move || Ok(given.clone())));
-        let failure = package()
-            .await
-            .generate(a_fox(), &options)
-            .await
-            .unwrap_err();
+        let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
         assert_eq!(failure.code(), "unauthorized", "{value:?}");
         assert!(gateway.requests().await.is_empty(), "{value:?}");
     }
@@ -207,11 +165,7 @@ async fn a_redirect_is_not_followed() {
                 });
                 gateway.script(fault).await;
                 let options = Options::at(provider);
-                let failure = package()
-                    .await
-                    .generate(a_fox(), &options)
-                    .await
-                    .unwrap_err();
+                let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
                 assert_eq!(failure.code(), "protocol", "{status}: {failure:?}");
                 let requests = gateway.requests().await;
                 let followed = requests.iter().find(|request| request["path"] == elsewhere);
@@ -227,20 +181,12 @@ async fn a_redirect_is_not_followed() {
 
 #[wasm_bindgen_test]
 async fn a_key_goes_to_no_remote_host_without_encryption() {
-    for base_url in [
-        "http://gateway.example",
-        "http://192.168.0.1:8080",
-        "http://127.0.0.1.nip.io",
-    ] {
+    for base_url in ["http://gateway.example", "http://192.168.0.1:8080", "http://127.0.0.1.nip.io"]
+    {
         let recorder = Recorder::new();
-        let options = Options::at("vtrix")
-            .with("baseUrl", base_url)
-            .with("fetch", recorder.fetch());
-        let failure = package()
-            .await
-            .generate(a_fox(), &options)
-            .await
-            .unwrap_err();
+        let options =
+            Options::at("vtrix").with("baseUrl", base_url).with("fetch", recorder.fetch());
+        let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
         assert_eq!(failure.code(), "invalid_request");
         assert_eq!(failure.json["field"], "baseUrl");
         assert!(recorder.calls().is_empty(), "{base_url}");
@@ -257,13 +203,8 @@ async fn without_a_key_no_key_is_sent_and_without_a_relay_nothing_is() {
     assert_eq!(gateway.submit().await["authorization"], "none");
 
     let recorder = Recorder::new();
-    let options = options
-        .with("baseUrl", JsValue::UNDEFINED)
-        .with("fetch", recorder.fetch());
+    let options = options.with("baseUrl", JsValue::UNDEFINED).with("fetch", recorder.fetch());
     let failure = package.generate(a_fox(), &options).await.unwrap_err();
-    assert_eq!(
-        (failure.code(), &failure.json["field"]),
-        ("invalid_request", &json!("apiKey"))
-    );
+    assert_eq!((failure.code(), &failure.json["field"]), ("invalid_request", &json!("apiKey")));
     assert!(recorder.calls().is_empty());
 }

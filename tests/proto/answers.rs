@@ -11,59 +11,17 @@ use crate::status::GOING;
 /// AIML API's fixtures: pictures, cost, made at (Unix milliseconds), link's end (the same).
 const SUCCESSES: [(&str, usize, &str, u64, u64); 12] = [
     ("b64-json", 1, "63000 credits", 1_769_537_446_493, 0),
-    (
-        "created-seconds",
-        1,
-        "",
-        1_756_832_341_000,
-        1_757_438_140_000,
-    ),
-    (
-        "documented-sample",
-        1,
-        "63000 credits",
-        1_769_537_446_493,
-        1_769_623_835_000,
-    ),
-    (
-        "fewer-images",
-        1,
-        "63000 credits",
-        1_769_537_446_493,
-        1_769_623_835_000,
-    ),
-    (
-        "four-images",
-        4,
-        "252000 credits",
-        1_769_537_446_493,
-        1_769_623_835_000,
-    ),
+    ("created-seconds", 1, "", 1_756_832_341_000, 1_757_438_140_000),
+    ("documented-sample", 1, "63000 credits", 1_769_537_446_493, 1_769_623_835_000),
+    ("fewer-images", 1, "63000 credits", 1_769_537_446_493, 1_769_623_835_000),
+    ("four-images", 4, "252000 credits", 1_769_537_446_493, 1_769_623_835_000),
     ("meta-null", 1, "", 0, 1_769_623_835_000),
-    (
-        "null-extras",
-        1,
-        "63000 credits",
-        1_769_537_446_493,
-        1_769_623_835_000,
-    ),
+    ("null-extras", 1, "63000 credits", 1_769_537_446_493, 1_769_623_835_000),
     ("tokens-used", 1, "", 0, 0),
-    (
-        "tracing-headers",
-        1,
-        "0.031500000 USD",
-        1_769_537_446_493,
-        1_769_623_835_000,
-    ),
+    ("tracing-headers", 1, "0.031500000 USD", 1_769_537_446_493, 1_769_623_835_000),
     ("url-without-expiry", 1, "0.0455 USD", 1_777_511_878_231, 0),
     ("usage-null", 1, "", 0, 1_769_623_835_000),
-    (
-        "usd-spent",
-        1,
-        "0.039 USD",
-        1_775_596_159_209,
-        1_775_682_558_000,
-    ),
+    ("usd-spent", 1, "0.039 USD", 1_775_596_159_209, 1_775_682_558_000),
 ];
 
 /// Vtrix's fixtures of finished jobs: pictures, cost, discount.
@@ -71,37 +29,12 @@ const COMPLETED: [(&str, usize, &str, Option<f64>); 12] = [
     ("vtrix/status-completed", 1, "0.03 USD", Some(1.0)),
     ("vtrix/status-completed-cost-empty", 1, "", None),
     ("vtrix/status-completed-cost-null", 1, "", None),
-    (
-        "vtrix/status-completed-cost-number",
-        1,
-        "0.01429 USD",
-        Some(0.5),
-    ),
-    (
-        "vtrix/status-completed-error-null",
-        1,
-        "0.03 USD",
-        Some(1.0),
-    ),
-    (
-        "vtrix/status-completed-many-outputs",
-        4,
-        "0.12 USD",
-        Some(1.0),
-    ),
+    ("vtrix/status-completed-cost-number", 1, "0.01429 USD", Some(0.5)),
+    ("vtrix/status-completed-error-null", 1, "0.03 USD", Some(1.0)),
+    ("vtrix/status-completed-many-outputs", 4, "0.12 USD", Some(1.0)),
     ("vtrix/status-completed-metadata", 1, "0.03 USD", Some(1.0)),
-    (
-        "vtrix/status-completed-upper-case",
-        1,
-        "0.03 USD",
-        Some(1.0),
-    ),
-    (
-        "vtrix/status-completed-usage-extras",
-        1,
-        "0.03 USD",
-        Some(1.0),
-    ),
+    ("vtrix/status-completed-upper-case", 1, "0.03 USD", Some(1.0)),
+    ("vtrix/status-completed-usage-extras", 1, "0.03 USD", Some(1.0)),
     ("vtrix/status-created-at-seconds", 1, "0.03 USD", Some(1.0)),
     ("vtrix/status-succeeded", 1, "0.03 USD", Some(1.0)),
     ("vtrix/submit-completed", 1, "0.03 USD", Some(1.0)),
@@ -139,11 +72,7 @@ fn every_finished_job_of_vtrix_is_read_whole() {
         assert_eq!(read, discount, "{name}");
         assert_eq!(finished.created_at, Some(1_710_000_000_000), "{name}");
         for (at, image) in finished.images.iter().enumerate() {
-            assert_eq!(
-                url(image),
-                format!("https://cdn.example.com/out-{at}.webp"),
-                "{name}"
-            );
+            assert_eq!(url(image), format!("https://cdn.example.com/out-{at}.webp"), "{name}");
         }
     }
 }
@@ -151,17 +80,12 @@ fn every_finished_job_of_vtrix_is_read_whole() {
 #[test]
 fn no_fixture_of_a_good_answer_is_forgotten() {
     let successes = SUCCESSES.iter().map(|row| row.0);
-    let mut named: Vec<_> = successes
-        .map(|case| format!("aimlapi/success-{case}"))
-        .collect();
+    let mut named: Vec<_> = successes.map(|case| format!("aimlapi/success-{case}")).collect();
     named.extend(COMPLETED.map(|row| row.0.to_owned()));
     named.extend(GOING.map(str::to_owned));
     let kinds = ["/success-", "/status-", "/submit-"];
     for name in kinds.into_iter().flat_map(fixture_names) {
-        assert!(
-            named.contains(&name) || errors::knows(&name),
-            "{name} is in no list"
-        );
+        assert!(named.contains(&name) || errors::knows(&name), "{name} is in no list");
     }
 }
 
@@ -185,12 +109,7 @@ fn a_picture_that_came_as_bytes_has_the_type_of_its_bytes() {
 
 #[test]
 fn bytes_that_are_no_base64_are_no_picture() {
-    for text in [
-        "<svg>",
-        "data:image/png;base64,",
-        "javascript:alert(1)",
-        "é",
-    ] {
+    for text in ["<svg>", "data:image/png;base64,", "javascript:alert(1)", "é"] {
         let body = Json::object().with("b64_json", text);
         let mut call = Call::generate("aimlapi");
         call.answer(&http(200, Json::object().with("data", vec![body])));
@@ -202,10 +121,7 @@ fn bytes_that_are_no_base64_are_no_picture() {
 fn the_request_is_named_where_the_gateway_names_it() {
     let mut aimlapi = Call::generate("aimlapi");
     aimlapi.answer(&answer("aimlapi/success-tracing-headers"));
-    assert_eq!(
-        aimlapi.finished().request_id.as_deref(),
-        Some("V1StGXR8Z5jdHi6BmyT8k")
-    );
+    assert_eq!(aimlapi.finished().request_id.as_deref(), Some("V1StGXR8Z5jdHi6BmyT8k"));
     let mut vtrix = Call::resumed("{}");
     let named = r#"{"request_id": "mmsu_01", "output": [{"content": [{"url": "https://a/"}]}]}"#;
     vtrix.answer(&task("completed", named));
@@ -261,15 +177,8 @@ fn a_price_is_a_decimal_number_or_none() {
     for (price, amount) in prices {
         let mut call = Call::resumed("{}");
         let output = r#""output": [{"content": [{"url": "https://a/"}]}]"#;
-        call.answer(&task(
-            "completed",
-            &format!(r#"{{{output}, "usage": {{"cost": {price}}}}}"#),
-        ));
-        let read = call
-            .finished()
-            .cost
-            .as_ref()
-            .map_or("", |cost| &cost.amount);
+        call.answer(&task("completed", &format!(r#"{{{output}, "usage": {{"cost": {price}}}}}"#)));
+        let read = call.finished().cost.as_ref().map_or("", |cost| &cost.amount);
         assert_eq!(read, amount, "{price}");
     }
 }
@@ -301,9 +210,7 @@ fn only_image(item: &str) -> Image {
 }
 
 fn cost(cost: Option<&Cost>) -> String {
-    cost.map_or_else(String::new, |cost| {
-        format!("{} {}", cost.amount, cost.currency)
-    })
+    cost.map_or_else(String::new, |cost| format!("{} {}", cost.amount, cost.currency))
 }
 
 /// The address of a picture.

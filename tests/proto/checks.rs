@@ -17,14 +17,8 @@ fn a_status_check_that_is_refused_for_good_ends_the_call_and_keeps_the_job() {
     for (status, code) in refusals {
         let mut call = Call::accepted("{}");
         call.check(&http(status, Json::object()));
-        assert_eq!(
-            (call.error().code, call.error().status),
-            (code, Some(status))
-        );
-        assert!(
-            call.error().job.is_some() && call.error().may_have_been_charged,
-            "{status}"
-        );
+        assert_eq!((call.error().code, call.error().status), (code, Some(status)));
+        assert!(call.error().job.is_some() && call.error().may_have_been_charged, "{status}");
         assert!(!call.error().retryable(), "{status}");
     }
 }
@@ -33,10 +27,7 @@ fn a_status_check_that_is_refused_for_good_ends_the_call_and_keeps_the_job() {
 fn a_status_check_that_fails_in_passing_is_tried_again() {
     let passing = [408, 425, 429, 500, 502, 503, 504, 520].map(|status| http(status, Json::Null));
     let unread = http(200, Json::object());
-    for trouble in passing
-        .iter()
-        .chain([&answer("vtrix/error-500-text"), &unread])
-    {
+    for trouble in passing.iter().chain([&answer("vtrix/error-500-text"), &unread]) {
         let mut call = Call::accepted("{}");
         call.check(trouble);
         assert!(call.result.is_none(), "{trouble:?}");
@@ -49,13 +40,7 @@ fn a_status_check_that_fails_in_passing_is_tried_again() {
 fn a_job_unknown_three_times_in_a_row_is_not_found() {
     let unknown = answer("vtrix/error-404-detail");
     let mut call = Call::accepted("{}");
-    for answer in [
-        &unknown,
-        &unknown,
-        &answer("vtrix/status-in-progress"),
-        &unknown,
-        &unknown,
-    ] {
+    for answer in [&unknown, &unknown, &answer("vtrix/status-in-progress"), &unknown, &unknown] {
         call.check(answer);
         assert!(call.result.is_none());
     }

@@ -14,19 +14,12 @@ fn a_call_is_over_when_its_time_is_over_whatever_is_in_flight() {
         let request = r#"{"prompt": "A boat"}"#;
         for provider in ["aimlapi", "vtrix"] {
             let mut call = Call::with(provider, request, &options);
-            assert_eq!(
-                call.wait,
-                START + timeout,
-                "nothing is awaited but the answer"
-            );
+            assert_eq!(call.wait, START + timeout, "nothing is awaited but the answer");
             call.now = START + timeout - 1;
             call.input(Input::Timeout);
             assert!(call.result.is_none(), "a millisecond is left");
             call.elapse();
-            assert_eq!(
-                (call.error().code, call.now),
-                (ErrorCode::Timeout, START + timeout)
-            );
+            assert_eq!((call.error().code, call.now), (ErrorCode::Timeout, START + timeout));
             assert!(call.error().may_have_been_charged && !call.error().retryable());
         }
     }
@@ -36,19 +29,11 @@ fn a_call_is_over_when_its_time_is_over_whatever_is_in_flight() {
 fn a_check_in_flight_is_given_up_when_the_time_is_over() {
     let mut call = Call::accepted(r#"{"timeoutMs": 20000, "pollIntervalMs": 15000}"#);
     call.elapse();
-    assert_eq!(
-        call.wait,
-        START + 20_000,
-        "sooner than the check's own limit"
-    );
+    assert_eq!(call.wait, START + 20_000, "sooner than the check's own limit");
     call.elapse();
     assert_eq!(call.error().code, ErrorCode::Timeout);
     assert_eq!(call.error().job.as_ref().expect("a job").id, "task_01");
-    assert!(
-        call.error().message.contains("poll()"),
-        "{}",
-        call.error().message
-    );
+    assert!(call.error().message.contains("poll()"), "{}", call.error().message);
 }
 
 #[test]
@@ -56,10 +41,7 @@ fn no_check_is_sent_after_the_time_is_over() {
     let mut call = Call::accepted(r#"{"timeoutMs": 20000, "pollIntervalMs": 60000}"#);
     assert_eq!(call.wait, START + 20_000);
     call.elapse();
-    assert_eq!(
-        (call.error().code, call.sent.len()),
-        (ErrorCode::Timeout, 1)
-    );
+    assert_eq!((call.error().code, call.sent.len()), (ErrorCode::Timeout, 1));
 }
 
 #[test]
@@ -76,21 +58,10 @@ fn a_call_ends_in_time_though_every_check_fails_and_says_why() {
                 _ => {}
             }
         }
-        assert!(
-            call.now <= START + DEFAULT_TIMEOUT + LATENCY,
-            "{failing}: {}",
-            call.now - START
-        );
+        assert!(call.now <= START + DEFAULT_TIMEOUT + LATENCY, "{failing}: {}", call.now - START);
         assert_eq!(call.error().code, ErrorCode::Timeout, "{failing}");
-        assert!(
-            call.error().message.contains("last check"),
-            "{}",
-            call.error().message
-        );
-        assert!(
-            call.error().job.is_some() && call.submits() == 1,
-            "{failing}"
-        );
+        assert!(call.error().message.contains("last check"), "{}", call.error().message);
+        assert!(call.error().job.is_some() && call.submits() == 1, "{failing}");
     }
 }
 
@@ -101,11 +72,7 @@ fn trouble_that_is_over_is_not_told_when_time_runs_out() {
     call.check(&answer("vtrix/status-in-progress"));
     call.now = START + DEFAULT_TIMEOUT;
     call.input(Input::Timeout);
-    assert!(
-        !call.error().message.contains("last check"),
-        "{}",
-        call.error().message
-    );
+    assert!(!call.error().message.contains("last check"), "{}", call.error().message);
 }
 
 #[test]

@@ -81,11 +81,8 @@ status-failed-text-code          generation_failed 002014001            - -
 ";
 
 /// Fixtures of errors that a table cannot tell: each has a test of its own below.
-const TOLD_APART: [&str; 3] = [
-    "alibaba/status-failed-data-inspection",
-    "vtrix/error-404-detail",
-    "vtrix/error-500-text",
-];
+const TOLD_APART: [&str; 3] =
+    ["alibaba/status-failed-data-inspection", "vtrix/error-404-detail", "vtrix/error-500-text"];
 
 #[test]
 fn every_refusal_of_a_submit_is_understood() {
@@ -128,13 +125,7 @@ fn a_failed_job_of_the_models_own_service_is_understood_inside_a_gateways_answer
     let upstream = answer("alibaba/status-failed-data-inspection");
     let failure = upstream.json().get("output").clone();
     let mut vtrix = Call::accepted("{}");
-    vtrix.check(&http(
-        200,
-        task("failed", "{}")
-            .json()
-            .clone()
-            .with("error", failure.clone()),
-    ));
+    vtrix.check(&http(200, task("failed", "{}").json().clone().with("error", failure.clone())));
     let aimlapi = refused_submit("aimlapi", &http(200, Json::object().with("error", failure)));
     for error in [vtrix.error(), &aimlapi] {
         assert_eq!(error.code, ErrorCode::ContentRejected);
@@ -145,22 +136,10 @@ fn a_failed_job_of_the_models_own_service_is_understood_inside_a_gateways_answer
 
 #[test]
 fn a_failed_job_has_no_picture_to_pay_for_whatever_code_it_failed_with() {
-    for code in [
-        "Throttling.RateQuota",
-        "InvalidParameter",
-        "Arrearage",
-        "InternalError",
-    ] {
+    for code in ["Throttling.RateQuota", "InvalidParameter", "Arrearage", "InternalError"] {
         let mut call = Call::accepted("{}");
-        call.check(&task(
-            "failed",
-            &format!(r#"{{"error": {{"code": "{code}"}}}}"#),
-        ));
-        assert!(
-            !call.error().may_have_been_charged,
-            "{code}: {:?}",
-            call.error()
-        );
+        call.check(&task("failed", &format!(r#"{{"error": {{"code": "{code}"}}}}"#)));
+        assert!(!call.error().may_have_been_charged, "{code}: {:?}", call.error());
     }
 }
 
@@ -190,10 +169,7 @@ fn a_status_alone_says_enough_to_decide_by() {
 fn a_job_that_failed_by_a_limit_is_told_by_its_code_alone() {
     for code in ["limit_requests", "limit_burst_rate", "Throttling", "1002"] {
         let mut call = Call::accepted("{}");
-        call.check(&task(
-            "failed",
-            &format!(r#"{{"error": {{"code": "{code}"}}}}"#),
-        ));
+        call.check(&task("failed", &format!(r#"{{"error": {{"code": "{code}"}}}}"#)));
         assert_eq!(call.error().code, ErrorCode::RateLimited, "{code}");
     }
 }
@@ -201,30 +177,15 @@ fn a_job_that_failed_by_a_limit_is_told_by_its_code_alone() {
 #[test]
 fn a_refusal_without_a_code_is_understood_by_its_words_about_content_or_money() {
     let words = [
-        (
-            400,
-            "The prompt may contain inappropriate content.",
-            ErrorCode::ContentRejected,
-        ),
+        (400, "The prompt may contain inappropriate content.", ErrorCode::ContentRejected),
         (400, "Data Inspection failed", ErrorCode::ContentRejected),
         (403, "Insufficient balance", ErrorCode::InsufficientBalance),
-        (
-            403,
-            "You are out of credits",
-            ErrorCode::InsufficientBalance,
-        ),
+        (403, "You are out of credits", ErrorCode::InsufficientBalance),
         (403, "Your plan does not include this", ErrorCode::Forbidden),
-        (
-            400,
-            "Unknown size; see the balance of your account",
-            ErrorCode::InvalidRequest,
-        ),
+        (400, "Unknown size; see the balance of your account", ErrorCode::InvalidRequest),
     ];
     for (status, message, code) in words {
-        let error = refused_submit(
-            "vtrix",
-            &http(status, Json::object().with("message", message)),
-        );
+        let error = refused_submit("vtrix", &http(status, Json::object().with("message", message)));
         assert_eq!(error.code, code, "{message}");
     }
 }
@@ -232,34 +193,18 @@ fn a_refusal_without_a_code_is_understood_by_its_words_about_content_or_money() 
 #[test]
 fn an_answer_that_is_no_json_is_told_in_its_own_words_unless_it_is_a_page() {
     let text = refused_submit("vtrix", &answer("vtrix/error-500-text"));
-    assert!(
-        text.message.contains("Internal Server Error (HTTP 500)"),
-        "{}",
-        text.message
-    );
+    assert!(text.message.contains("Internal Server Error (HTTP 500)"), "{}", text.message);
     let page = refused_submit("aimlapi", &answer("aimlapi/error-502-html"));
-    assert!(
-        page.message.contains("502") && !page.message.contains('<'),
-        "{}",
-        page.message
-    );
+    assert!(page.message.contains("502") && !page.message.contains('<'), "{}", page.message);
 }
 
 #[test]
 fn the_message_carries_the_gateways_reason_at_a_bounded_length() {
     let list = refused_submit("aimlapi", &answer("aimlapi/error-400-message-list"));
-    assert!(
-        list.message.contains("must not be greater than 4"),
-        "{}",
-        list.message
-    );
+    assert!(list.message.contains("must not be greater than 4"), "{}", list.message);
     let mut both = Call::accepted("{}");
     both.check(&answer("vtrix/status-failed-both-messages"));
-    assert!(
-        both.error().message.ends_with("vendor rejected"),
-        "{}",
-        both.error().message
-    );
+    assert!(both.error().message.ends_with("vendor rejected"), "{}", both.error().message);
     let long = Json::object().with("message", "é".repeat(100_000));
     let long = refused_submit("aimlapi", &http(400, long));
     assert!(long.message.chars().count() < 400, "{}", long.message.len());
@@ -272,10 +217,7 @@ fn an_error_in_a_good_answer_names_the_request_for_the_gateways_support() {
     let failed = refused_submit("aimlapi", &failed);
     assert_eq!(failed.request_id.as_deref(), Some("V1StGXR8"));
     let mut call = Call::accepted("{}");
-    call.check(&task(
-        "failed",
-        r#"{"error": "vendor rejected", "request_id": "mmsu_01"}"#,
-    ));
+    call.check(&task("failed", r#"{"error": "vendor rejected", "request_id": "mmsu_01"}"#));
     assert_eq!(call.error().request_id.as_deref(), Some("mmsu_01"));
 }
 
@@ -303,15 +245,9 @@ fn a_submit_answered_with_something_other_than_json_may_have_been_accepted() {
 
 /// Whether a fixture is in one of the tables or has a test of its own.
 pub fn knows(name: &str) -> bool {
-    let tables = [
-        ("aimlapi", AIMLAPI),
-        ("vtrix", VTRIX),
-        ("alibaba", ALIBABA),
-        ("vtrix", FAILED_JOBS),
-    ];
-    let mut rows = tables
-        .into_iter()
-        .flat_map(|(folder, table)| rows(folder, table));
+    let tables =
+        [("aimlapi", AIMLAPI), ("vtrix", VTRIX), ("alibaba", ALIBABA), ("vtrix", FAILED_JOBS)];
+    let mut rows = tables.into_iter().flat_map(|(folder, table)| rows(folder, table));
     TOLD_APART.contains(&name) || rows.any(|row| row.fixture == name)
 }
 
@@ -350,16 +286,9 @@ impl Row<'_> {
         assert_eq!(request_id, self.request_id, "{name}");
         assert_eq!(error.retryable(), self.repeat == "safe", "{name}");
         assert_eq!(error.may_have_been_charged, self.repeat == "risk", "{name}");
-        assert!(
-            error.provider.is_some() && !error.message.is_empty(),
-            "{name}"
-        );
+        assert!(error.provider.is_some() && !error.message.is_empty(), "{name}");
         let status = answer(name).status;
-        assert!(
-            status == 200 || error.status == Some(status),
-            "{name}: {:?}",
-            error.status
-        );
+        assert!(status == 200 || error.status == Some(status), "{name}: {:?}", error.status);
     }
 }
 

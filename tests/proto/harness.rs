@@ -135,28 +135,17 @@ impl Call {
 
     /// How many submits were sent.
     pub fn submits(&self) -> usize {
-        self.sent
-            .iter()
-            .filter(|(_, sent)| sent.method == "POST")
-            .count()
+        self.sent.iter().filter(|(_, sent)| sent.method == "POST").count()
     }
 
     /// The error it ended with.
     pub fn error(&self) -> &Error {
-        self.result
-            .as_ref()
-            .expect("an end")
-            .as_ref()
-            .expect_err("an error")
+        self.result.as_ref().expect("an end").as_ref().expect_err("an error")
     }
 
     /// The result it ended with.
     pub fn generation(&self) -> &Generation {
-        self.result
-            .as_ref()
-            .expect("an end")
-            .as_ref()
-            .expect("a result")
+        self.result.as_ref().expect("an end").as_ref().expect("a result")
     }
 
     /// The pictures it ended with.
@@ -231,11 +220,7 @@ pub fn fixture_names(part: &str) -> Vec<String> {
     let mut names = Vec::new();
     for folder in ["aimlapi", "alibaba", "vtrix"] {
         for entry in fs::read_dir(fixtures().join(folder)).expect("a folder of fixtures") {
-            let file = entry
-                .expect("a fixture")
-                .file_name()
-                .into_string()
-                .expect("a name");
+            let file = entry.expect("a fixture").file_name().into_string().expect("a name");
             let name = format!("{folder}/{}", file.trim_end_matches(".json"));
             if name.contains(part) {
                 names.push(name);
@@ -252,11 +237,7 @@ fn fixtures() -> PathBuf {
 
 /// An answer with that status, without headers.
 pub fn http(status: u16, body: Json) -> HttpResponse {
-    HttpResponse {
-        status,
-        headers: Json::object(),
-        body: Body::Json(body),
-    }
+    HttpResponse { status, headers: Json::object(), body: Body::Json(body) }
 }
 
 /// The answer with one more header.
@@ -291,10 +272,7 @@ fn from_serde(value: serde_json::Value) -> Json {
         serde_json::Value::String(text) => Json::Text(text),
         serde_json::Value::Array(items) => Json::List(items.into_iter().map(from_serde).collect()),
         serde_json::Value::Object(members) => Json::Object(
-            members
-                .into_iter()
-                .map(|(name, value)| (name, from_serde(value)))
-                .collect(),
+            members.into_iter().map(|(name, value)| (name, from_serde(value))).collect(),
         ),
     }
 }
@@ -304,10 +282,8 @@ pub fn sorted(value: &Json) -> Json {
     match value {
         Json::List(items) => Json::List(items.iter().map(sorted).collect()),
         Json::Object(members) => {
-            let mut members: Vec<_> = members
-                .iter()
-                .map(|(name, value)| (name.clone(), sorted(value)))
-                .collect();
+            let mut members: Vec<_> =
+                members.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
             members.sort_by(|(left, _), (right, _)| left.cmp(right));
             Json::Object(members)
         }

@@ -28,16 +28,7 @@ fn a_link_that_is_not_http_is_an_error_in_its_place() {
     for hostile in HOSTILE {
         let images = [hostile, "https://a/1.png"].map(link).to_vec();
         let [bad, good] = finished(images).try_into().expect("two places");
-        assert!(
-            matches!(
-                bad,
-                Image::Missing {
-                    code: "protocol",
-                    ..
-                }
-            ),
-            "{hostile}: {bad:?}"
-        );
+        assert!(matches!(bad, Image::Missing { code: "protocol", .. }), "{hostile}: {bad:?}");
         assert!(matches!(good, Image::Link { .. }), "{hostile}");
     }
 }
@@ -52,11 +43,7 @@ fn nothing_but_hostile_links_is_a_protocol_error() {
     for call in [aimlapi, vtrix] {
         assert_eq!(call.error().code, ErrorCode::Protocol);
         assert!(call.error().may_have_been_charged);
-        assert!(
-            !call.error().message.contains("alert"),
-            "{}",
-            call.error().message
-        );
+        assert!(!call.error().message.contains("alert"), "{}", call.error().message);
     }
 }
 
@@ -68,10 +55,7 @@ fn a_link_may_be_written_in_capitals_and_with_space_around_it() {
         (" https://a/1.png\n", "https://a/1.png"),
     ] {
         let images = finished(vec![link(written)]);
-        assert!(
-            matches!(&images[0], Image::Link { url, .. } if url == read),
-            "{written}"
-        );
+        assert!(matches!(&images[0], Image::Link { url, .. } if url == read), "{written}");
     }
 }
 
@@ -79,10 +63,7 @@ fn a_link_may_be_written_in_capitals_and_with_space_around_it() {
 fn the_end_of_a_link_is_read_from_its_query_alone() {
     let ends = [
         ("https://a/?Expires=1769623835", Some(1_769_623_835_000)),
-        (
-            "https://a/?x=1&Expires=1769623835&y=2",
-            Some(1_769_623_835_000),
-        ),
+        ("https://a/?x=1&Expires=1769623835&y=2", Some(1_769_623_835_000)),
         ("https://a/Expires=1769623835", None),
         ("https://a/?NotExpires=1769623835", None),
         ("https://a/?Expires=", None),
@@ -104,23 +85,14 @@ fn the_end_of_a_link_is_read_from_its_query_alone() {
 #[test]
 fn no_value_in_any_place_of_an_answer_breaks_a_call() {
     let mut fed = 0;
-    for name in fixture_names("")
-        .into_iter()
-        .filter(|name| !name.contains("/request-"))
-    {
+    for name in fixture_names("").into_iter().filter(|name| !name.contains("/request-")) {
         let whole = answer(&name);
         for body in mutations(whole.json()) {
-            feed(&HttpResponse {
-                body: Body::Json(body),
-                ..whole.clone()
-            });
+            feed(&HttpResponse { body: Body::Json(body), ..whole.clone() });
             fed += 1;
         }
         for headers in mutations(&whole.headers) {
-            feed(&HttpResponse {
-                headers,
-                ..whole.clone()
-            });
+            feed(&HttpResponse { headers, ..whole.clone() });
         }
     }
     assert!(fed > 5_000, "only {fed} answers");
@@ -148,20 +120,14 @@ fn a_job_id_that_would_lead_to_another_address_stays_one_segment_of_the_path() {
         ("é:1", "%C3%A9%3A1"),
     ] {
         let mut call = Call::generate("vtrix");
-        call.answer(&http(
-            200,
-            Json::object().with("id", id).with("status", "queued"),
-        ));
+        call.answer(&http(200, Json::object().with("id", id).with("status", "queued")));
         call.elapse();
         let url = format!("https://cloud.vtrix.ai/model/v1/generation/task/{segment}");
         assert_eq!(call.sent[1].1.url, url);
     }
     for dots in [".", ".."] {
         let mut call = Call::generate("vtrix");
-        call.answer(&http(
-            200,
-            Json::object().with("id", dots).with("status", "queued"),
-        ));
+        call.answer(&http(200, Json::object().with("id", dots).with("status", "queued")));
         assert_eq!(call.error().code, ErrorCode::Protocol, "{dots}");
         assert!(call.error().may_have_been_charged, "{dots}");
     }
@@ -169,11 +135,7 @@ fn a_job_id_that_would_lead_to_another_address_stays_one_segment_of_the_path() {
 
 /// Feeds an answer to every kind of call and judges what becomes of it.
 fn feed(answer: &HttpResponse) {
-    for mut call in [
-        Call::generate("aimlapi"),
-        Call::generate("vtrix"),
-        Call::resumed("{}"),
-    ] {
+    for mut call in [Call::generate("aimlapi"), Call::generate("vtrix"), Call::resumed("{}")] {
         let submits = call.submits();
         call.answer(answer);
         judge(&call, answer);
@@ -183,19 +145,13 @@ fn feed(answer: &HttpResponse) {
 
 fn judge(call: &Call, answer: &HttpResponse) {
     match &call.result {
-        None => assert!(
-            call.wait >= call.now,
-            "a time for the next check after {answer:?}"
-        ),
+        None => assert!(call.wait >= call.now, "a time for the next check after {answer:?}"),
         Some(Err(error)) => assert!(!error.message.is_empty(), "a reason for {answer:?}"),
         Some(Ok(generation)) => {
             let State::Finished(finished) = &generation.state else {
                 panic!("nobody asked not to wait");
             };
-            assert!(
-                finished.images.iter().any(is_picture),
-                "a success after {answer:?}"
-            );
+            assert!(finished.images.iter().any(is_picture), "a success after {answer:?}");
         }
     }
 }
@@ -258,13 +214,7 @@ fn link(url: &str) -> Json {
 
 fn completed(content: Vec<Json>) -> HttpResponse {
     let output = vec![Json::object().with("content", content)];
-    http(
-        200,
-        task("completed", "{}")
-            .json()
-            .clone()
-            .with("output", output),
-    )
+    http(200, task("completed", "{}").json().clone().with("output", output))
 }
 
 /// The pictures of a job that ended with that content.

@@ -31,11 +31,7 @@ fn a_blocking_gateway_answers_the_submit_with_the_pictures() {
 #[test]
 fn a_job_is_submitted_once_and_checked_until_it_ends() {
     let mut call = Call::accepted("{}");
-    for name in [
-        "vtrix/status-queued",
-        "vtrix/status-in-progress",
-        "vtrix/status-completed",
-    ] {
+    for name in ["vtrix/status-queued", "vtrix/status-in-progress", "vtrix/status-completed"] {
         assert!(call.result.is_none());
         call.check(&answer(name));
     }
@@ -50,15 +46,7 @@ fn progress_is_reported_from_the_submit_on() {
     call.check(&answer("vtrix/status-queued"));
     call.check(&answer("vtrix/status-in-progress"));
     let phases: Vec<_> = call.events.iter().map(|event| event.phase).collect();
-    assert_eq!(
-        phases,
-        [
-            Phase::Submitting,
-            Phase::Running,
-            Phase::Queued,
-            Phase::Running
-        ]
-    );
+    assert_eq!(phases, [Phase::Submitting, Phase::Running, Phase::Queued, Phase::Running]);
     let checks: Vec<_> = call.events.iter().map(|event| event.checks).collect();
     assert_eq!(checks, [0, 0, 1, 2]);
     let first = json(
@@ -77,11 +65,7 @@ fn a_submit_that_fails_on_the_way_is_not_repeated() {
             call.fail(failure);
             assert_eq!(call.error().code, code, "{failure:?}");
             assert_eq!(call.error().may_have_been_charged, charged, "{failure:?}");
-            assert_eq!(
-                call.error().retryable(),
-                failure == Failure::Unreachable,
-                "{failure:?}"
-            );
+            assert_eq!(call.error().retryable(), failure == Failure::Unreachable, "{failure:?}");
             assert_eq!(call.submits(), 1);
         }
     }
@@ -92,18 +76,12 @@ fn a_submit_without_an_answer_speaks_of_cross_origin_rules_and_a_relay() {
     let mut call = Call::generate("vtrix");
     call.fail(Failure::Network);
     let message = &call.error().message;
-    assert!(
-        message.contains("cross-origin") && message.contains("baseUrl"),
-        "{message}"
-    );
+    assert!(message.contains("cross-origin") && message.contains("baseUrl"), "{message}");
 }
 
 #[test]
 fn no_answer_to_a_submit_brings_a_second_one() {
-    for name in fixture_names("")
-        .into_iter()
-        .filter(|name| !name.contains("/request-"))
-    {
+    for name in fixture_names("").into_iter().filter(|name| !name.contains("/request-")) {
         for provider in ["aimlapi", "vtrix"] {
             let mut call = Call::generate(provider);
             call.answer(&answer(&name));
@@ -117,10 +95,7 @@ fn no_answer_to_a_submit_brings_a_second_one() {
 fn a_submit_answered_by_a_job_without_an_id_is_a_protocol_error() {
     for id in ["null", r#""""#, "{}", "[]", "true"] {
         let mut call = Call::generate("vtrix");
-        call.answer(&http(
-            200,
-            json(&format!(r#"{{"id": {id}, "status": "in_progress"}}"#)),
-        ));
+        call.answer(&http(200, json(&format!(r#"{{"id": {id}, "status": "in_progress"}}"#))));
         assert_eq!(call.error().code, ErrorCode::Protocol, "{id}");
         assert!(call.error().may_have_been_charged, "{id}");
     }
@@ -182,20 +157,14 @@ fn a_kept_job_is_checked_at_once_and_never_submitted_again() {
     assert_eq!(call.submits(), 0);
     let requested = call.generation().to_json().get("requested").clone();
     assert_eq!(requested, json(r#"{"count": 2}"#));
-    assert_eq!(
-        call.generation().job.as_ref().map(JobHandle::to_json),
-        Some(handle())
-    );
+    assert_eq!(call.generation().job.as_ref().map(JobHandle::to_json), Some(handle()));
 }
 
 #[test]
 fn a_kept_job_that_goes_on_is_told_once_to_a_caller_that_does_not_wait() {
     let mut call = Call::resumed(r#"{"wait": false}"#);
     call.answer(&answer("vtrix/status-in-progress"));
-    assert_eq!(
-        call.generation().state,
-        State::Going(Phase::Running, Some(0.4))
-    );
+    assert_eq!(call.generation().state, State::Going(Phase::Running, Some(0.4)));
 }
 
 #[test]
@@ -214,25 +183,14 @@ fn a_blocking_gateway_has_no_job_to_wait_for() {
 
 #[test]
 fn every_error_after_acceptance_keeps_the_job() {
-    for name in fixture_names("")
-        .into_iter()
-        .filter(|name| !name.contains("/request-"))
-    {
+    for name in fixture_names("").into_iter().filter(|name| !name.contains("/request-")) {
         let mut call = Call::accepted("{}");
         call.check(&answer(&name));
         run_out(&mut call);
         if let Some(Err(error)) = &call.result {
-            assert_eq!(
-                error.job.as_ref().map(|job| job.id.as_str()),
-                Some("task_01"),
-                "{name}"
-            );
+            assert_eq!(error.job.as_ref().map(|job| job.id.as_str()), Some("task_01"), "{name}");
             let kept = error.to_json().get("job").clone();
-            assert_eq!(
-                kept.get("submittedAt").number(),
-                Some(START as f64),
-                "{name}"
-            );
+            assert_eq!(kept.get("submittedAt").number(), Some(START as f64), "{name}");
         }
     }
 }

@@ -9,35 +9,19 @@ use crate::harness::{Call, json};
 #[test]
 fn a_provider_is_one_that_is_known() {
     for provider in ["null", r#""fal""#, r#""Vtrix""#, "5", r#""""#] {
-        let error = parse(&format!(r#"{{"provider": {provider}}}"#), true)
-            .err()
-            .expect("refused");
+        let error = parse(&format!(r#"{{"provider": {provider}}}"#), true).err().expect("refused");
         assert_eq!(error.field.as_deref(), Some("provider"), "{provider}");
-        assert!(
-            error.message.contains("aimlapi or vtrix"),
-            "{}",
-            error.message
-        );
+        assert!(error.message.contains("aimlapi or vtrix"), "{}", error.message);
     }
 }
 
 #[test]
 fn options_are_an_object_of_known_members() {
     for options in ["null", "[]", r#""vtrix""#] {
-        assert_eq!(
-            parse(options, true)
-                .err()
-                .expect("refused")
-                .field
-                .as_deref(),
-            Some("options")
-        );
+        assert_eq!(parse(options, true).err().expect("refused").field.as_deref(), Some("options"));
     }
     for member in ["timeout", "apikey", "base_url", "retries"] {
-        assert_eq!(
-            refused(&format!(r#""{member}": 1"#), true).field.as_deref(),
-            Some(member)
-        );
+        assert_eq!(refused(&format!(r#""{member}": 1"#), true).field.as_deref(), Some(member));
     }
 }
 
@@ -53,22 +37,12 @@ fn what_concerns_the_shell_alone_is_let_through() {
 #[test]
 fn times_are_whole_milliseconds_within_bounds() {
     for (field, greatest) in [("timeoutMs", 86_400_000), ("pollIntervalMs", 3_600_000)] {
-        for time in [
-            "0",
-            "-1",
-            "1.5",
-            r#""1000""#,
-            "true",
-            &(greatest + 1).to_string(),
-        ] {
+        for time in ["0", "-1", "1.5", r#""1000""#, "true", &(greatest + 1).to_string()] {
             let error = refused(&format!(r#""{field}": {time}"#), true);
             assert_eq!(error.field.as_deref(), Some(field), "{time}");
         }
         for time in ["1", &greatest.to_string(), "null"] {
-            assert!(
-                taken(&format!(r#""{field}": {time}"#), true).timeout_ms > 0,
-                "{time}"
-            );
+            assert!(taken(&format!(r#""{field}": {time}"#), true).timeout_ms > 0, "{time}");
         }
     }
     assert_eq!(taken(r#""model": null"#, true).timeout_ms, 600_000);
@@ -77,14 +51,8 @@ fn times_are_whole_milliseconds_within_bounds() {
 
 #[test]
 fn waiting_is_a_flag_and_a_model_is_text() {
-    assert_eq!(
-        refused(r#""wait": "no""#, true).field.as_deref(),
-        Some("wait")
-    );
-    assert_eq!(
-        refused(r#""model": 5"#, true).field.as_deref(),
-        Some("model")
-    );
+    assert_eq!(refused(r#""wait": "no""#, true).field.as_deref(), Some("wait"));
+    assert_eq!(refused(r#""model": 5"#, true).field.as_deref(), Some("model"));
     assert!(taken(r#""wait": null"#, true).wait && !taken(r#""wait": false"#, true).wait);
 }
 
@@ -93,12 +61,7 @@ fn without_a_key_there_must_be_a_relay() {
     let error = refused(r#""wait": true"#, false);
     assert_eq!(error.field.as_deref(), Some("apiKey"));
     assert!(error.message.contains("baseUrl"), "{}", error.message);
-    for relay in [
-        "https://relay.example",
-        "http://relay.example",
-        "/relay",
-        "/",
-    ] {
+    for relay in ["https://relay.example", "http://relay.example", "/relay", "/"] {
         taken(&format!(r#""baseUrl": "{relay}""#), false);
     }
     taken(r#""headers": {"Authorization": "Key abc"}"#, false);
@@ -166,20 +129,14 @@ fn a_host_that_only_begins_like_an_address_of_this_machine_is_a_name_like_any_ot
 #[test]
 fn an_authorization_header_is_a_key_too() {
     let headers = r#""headers": {"authorization": "Bearer k"}"#;
-    let error = refused(
-        &format!(r#""baseUrl": "http://relay.example", {headers}"#),
-        false,
-    );
+    let error = refused(&format!(r#""baseUrl": "http://relay.example", {headers}"#), false);
     assert_eq!(error.field.as_deref(), Some("baseUrl"));
     assert_eq!(refused(headers, true).field.as_deref(), Some("headers"));
 }
 
 #[test]
 fn a_path_of_the_page_itself_is_taken_only_without_a_key() {
-    assert_eq!(
-        refused(r#""baseUrl": "/relay""#, true).field.as_deref(),
-        Some("baseUrl")
-    );
+    assert_eq!(refused(r#""baseUrl": "/relay""#, true).field.as_deref(), Some("baseUrl"));
     assert_eq!(taken(r#""baseUrl": "/relay/""#, false).base_url, "/relay");
 }
 
@@ -206,10 +163,7 @@ fn an_address_that_is_none_is_refused_with_a_key_or_without() {
             assert_eq!(error.field.as_deref(), Some("baseUrl"), "{url}");
         }
     }
-    assert_eq!(
-        refused(r#""baseUrl": 5"#, true).field.as_deref(),
-        Some("baseUrl")
-    );
+    assert_eq!(refused(r#""baseUrl": 5"#, true).field.as_deref(), Some("baseUrl"));
 }
 
 #[test]
@@ -220,10 +174,7 @@ fn requests_go_to_the_base_url_with_or_without_a_slash_at_its_end() {
             r#"{"prompt": "A boat"}"#,
             &format!(r#"{{"baseUrl": "{base}"}}"#),
         );
-        assert_eq!(
-            call.sent[0].1.url,
-            "https://relay.example/wan/v1/images/generations"
-        );
+        assert_eq!(call.sent[0].1.url, "https://relay.example/wan/v1/images/generations");
     }
 }
 

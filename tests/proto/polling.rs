@@ -16,9 +16,7 @@ fn the_first_check_comes_two_seconds_after_the_submit_was_accepted() {
 
 #[test]
 fn the_intervals_grow_by_half_up_to_ten_seconds() {
-    let runs: Vec<_> = (0..200)
-        .map(|seed| intervals(seed, INTERVALS.len()))
-        .collect();
+    let runs: Vec<_> = (0..200).map(|seed| intervals(seed, INTERVALS.len())).collect();
     for (at, interval) in INTERVALS.into_iter().enumerate() {
         let (least, most) = (interval * 9 / 10, interval * 11 / 10);
         assert_spread(runs.iter().map(|run| run[at]), least, most + 1);
@@ -40,19 +38,14 @@ fn a_fixed_interval_is_kept_exactly() {
     }
     for _ in 0..12 {
         call.check(&http(503, Json::Null));
-        assert!(
-            call.pause() >= 1_234,
-            "a failed check is not repeated sooner"
-        );
+        assert!(call.pause() >= 1_234, "a failed check is not repeated sooner");
     }
 }
 
 #[test]
 fn failed_checks_are_repeated_after_random_waits_below_a_ceiling_that_doubles() {
     let ceilings = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
-    let runs: Vec<_> = (0..200)
-        .map(|seed| backoffs(seed, ceilings.len(), trouble))
-        .collect();
+    let runs: Vec<_> = (0..200).map(|seed| backoffs(seed, ceilings.len(), trouble)).collect();
     for (at, ceiling) in ceilings.into_iter().enumerate() {
         assert_spread(runs.iter().map(|run| run[at]), 0, ceiling);
     }
@@ -105,11 +98,7 @@ fn a_gateway_that_says_how_long_to_wait_is_obeyed() {
         assert_eq!(pause_after("{}", 429, header), 60_000, "{header}");
     }
     for (header, wait) in [("1", 5_000), ("20", 20_000)] {
-        assert_eq!(
-            pause_after(r#"{"pollIntervalMs": 5000}"#, 429, header),
-            wait,
-            "{header}"
-        );
+        assert_eq!(pause_after(r#"{"pollIntervalMs": 5000}"#, 429, header), wait, "{header}");
     }
 }
 
@@ -125,16 +114,9 @@ fn a_date_to_wait_for_is_obeyed() {
         ("Thu, 01 Jan 2099 00:00:00 GMT", 60_000),
     ];
     for (date, wait) in dates {
-        assert_eq!(
-            pause_after(r#"{"pollIntervalMs": 20000}"#, 503, date),
-            wait,
-            "{date}"
-        );
+        assert_eq!(pause_after(r#"{"pollIntervalMs": 20000}"#, 503, date), wait, "{date}");
     }
-    for past in [
-        "Mon, 02 Feb 2026 02:39:59 GMT",
-        "Sun, 06 Nov 1994 08:49:37 GMT",
-    ] {
+    for past in ["Mon, 02 Feb 2026 02:39:59 GMT", "Sun, 06 Nov 1994 08:49:37 GMT"] {
         assert_eq!(pause_after("{}", 503, past), 0, "{past}");
     }
 }
@@ -179,11 +161,7 @@ fn dates_are_read_by_the_calendar() {
     for (date, seconds) in dates {
         let mut call = Call::generate("aimlapi");
         call.now = 0;
-        call.answer(&with_header(
-            answer("aimlapi/error-429-rate-limit"),
-            "retry-after",
-            date,
-        ));
+        call.answer(&with_header(answer("aimlapi/error-429-rate-limit"), "retry-after", date));
         let wait = call.error().retry_after_ms;
         assert_eq!(wait, Some(seconds * 1_000 - LATENCY), "{date}");
     }
@@ -227,17 +205,8 @@ fn pause_after(options: &str, status: u16, header: &str) -> u64 {
 /// Every one lies within the bounds, and together they fill nearly all of the space between.
 fn assert_spread(pauses: impl Iterator<Item = u64>, least: u64, most: u64) {
     let pauses: Vec<_> = pauses.collect();
-    let (low, high) = (
-        pauses.iter().min().expect("one"),
-        pauses.iter().max().expect("one"),
-    );
-    assert!(
-        *low >= least && *high <= most,
-        "{low} to {high} is not in {least} to {most}"
-    );
+    let (low, high) = (pauses.iter().min().expect("one"), pauses.iter().max().expect("one"));
+    assert!(*low >= least && *high <= most, "{low} to {high} is not in {least} to {most}");
     let tenth = (most - least) / 10;
-    assert!(
-        low - least < tenth && most - high < tenth,
-        "{low} to {high} in {least} to {most}"
-    );
+    assert!(low - least < tenth && most - high < tenth, "{low} to {high} in {least} to {most}");
 }

@@ -119,14 +119,10 @@ fn event() -> impl Strategy<Value = Event> {
 
 /// Any fixture's answer, or any document with any status; with or without `Retry-After`.
 fn response() -> impl Strategy<Value = HttpResponse> {
-    let names = fixture_names("")
-        .into_iter()
-        .filter(|name| !name.contains("/request-"));
+    let names = fixture_names("").into_iter().filter(|name| !name.contains("/request-"));
     let fixtures: Vec<_> = names.map(|name| answer(&name)).collect();
-    let any = (200_u16..600, body()).prop_map(|(status, body)| HttpResponse {
-        body,
-        ..http(status, Json::Null)
-    });
+    let any = (200_u16..600, body())
+        .prop_map(|(status, body)| HttpResponse { body, ..http(status, Json::Null) });
     let answers = prop_oneof![2 => prop::sample::select(fixtures), 1 => any];
     (answers, prop::option::of("[0-9]{1,22}")).prop_map(|(answer, header)| match header {
         Some(header) => with_header(answer, "retry-after", &header),
@@ -135,10 +131,7 @@ fn response() -> impl Strategy<Value = HttpResponse> {
 }
 
 fn body() -> impl Strategy<Value = Body> {
-    prop_oneof![
-        document().prop_map(Body::Json),
-        "\\PC{0,20}".prop_map(Body::Text)
-    ]
+    prop_oneof![document().prop_map(Body::Json), "\\PC{0,20}".prop_map(Body::Text)]
 }
 
 /// Any document, with the members that gateways use among its own.
@@ -165,14 +158,8 @@ fn document() -> impl Strategy<Value = Json> {
         any::<bool>().prop_map(Json::Bool),
         prop::num::f64::ANY.prop_map(Json::Number),
         "\\PC{0,8}".prop_map(Json::Text),
-        prop::sample::select(vec![
-            "completed",
-            "failed",
-            "queued",
-            "https://a/1.png",
-            "task_01"
-        ])
-        .prop_map(Json::from),
+        prop::sample::select(vec!["completed", "failed", "queued", "https://a/1.png", "task_01"])
+            .prop_map(Json::from),
         Just(Json::Other),
     ];
     leaf.prop_recursive(5, 40, 6, move |inner| {

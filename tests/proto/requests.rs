@@ -20,12 +20,7 @@ fn every_member_of_a_request_is_sent_as_the_gateways_document_it() {
         let call = Call::with(provider, &request, "{}");
         let (_, sent) = &call.sent[0];
         assert_eq!(sent.method, fixture.get("method").text().expect("a method"));
-        assert!(
-            sent.url
-                .ends_with(fixture.get("path").text().expect("a path")),
-            "{}",
-            sent.url
-        );
+        assert!(sent.url.ends_with(fixture.get("path").text().expect("a path")), "{}", sent.url);
         assert_eq!(sorted(call.body()), *fixture.get("body"));
     }
 }
@@ -73,17 +68,12 @@ fn size_count_rewriting_and_watermark_are_always_sent() {
 #[test]
 fn a_seed_of_zero_is_sent_and_an_absent_one_is_not() {
     let seed = |call: &Call| {
-        let parameters = call.body().get("input").items()[0]
-            .get("params")
-            .get("parameters");
+        let parameters = call.body().get("input").items()[0].get("params").get("parameters");
         parameters.get("seed").clone()
     };
     let zero = Call::with("vtrix", r#"{"prompt": "A boat", "seed": 0}"#, "{}");
     assert_eq!(seed(&zero), Json::Number(0.0));
-    for request in [
-        r#"{"prompt": "A boat"}"#,
-        r#"{"prompt": "A boat", "seed": null}"#,
-    ] {
+    for request in [r#"{"prompt": "A boat"}"#, r#"{"prompt": "A boat", "seed": null}"#] {
         assert_eq!(seed(&Call::with("vtrix", request, "{}")), Json::Null);
     }
 }
@@ -94,10 +84,7 @@ fn another_model_is_sent_and_kept_in_the_handle() {
     let mut call = Call::accepted(options);
     assert_eq!(call.body().get("model").text(), Some("wan25_t2i_preview"));
     call.check(&answer("vtrix/status-completed"));
-    assert_eq!(
-        call.generation().job.as_ref().expect("a job").model,
-        "wan25_t2i_preview"
-    );
+    assert_eq!(call.generation().job.as_ref().expect("a job").model, "wan25_t2i_preview");
 }
 
 #[test]
@@ -106,16 +93,8 @@ fn a_status_check_is_the_documented_one() {
     let call = Call::resumed("{}");
     let (_, sent) = &call.sent[0];
     assert_eq!(sent.method, fixture.get("method").text().expect("a method"));
-    assert!(
-        sent.url
-            .ends_with(fixture.get("path").text().expect("a path")),
-        "{}",
-        sent.url
-    );
-    assert_eq!(
-        sent.body.clone().unwrap_or(Json::Null),
-        *fixture.get("body")
-    );
+    assert!(sent.url.ends_with(fixture.get("path").text().expect("a path")), "{}", sent.url);
+    assert_eq!(sent.body.clone().unwrap_or(Json::Null), *fixture.get("body"));
 }
 
 #[test]
@@ -144,10 +123,7 @@ fn prompts_are_counted_in_code_points_without_the_space_around_them_and_never_cu
 #[test]
 fn a_blank_negative_prompt_is_none() {
     let request = json(r#"{"prompt": "A boat", "negativePrompt": "  "}"#);
-    assert_eq!(
-        parse("vtrix", &request).expect("a request").negative_prompt,
-        None
-    );
+    assert_eq!(parse("vtrix", &request).expect("a request").negative_prompt, None);
 }
 
 #[test]
@@ -156,11 +132,7 @@ fn an_unknown_member_is_refused_by_its_name() {
         let request = Json::object().with("prompt", "A boat").with(member, "x");
         let error = parse("vtrix", &request).expect_err(member);
         assert_eq!(error.field.as_deref(), Some(member));
-        assert!(
-            error.message.contains("negativePrompt"),
-            "{}",
-            error.message
-        );
+        assert!(error.message.contains("negativePrompt"), "{}", error.message);
     }
 }
 
@@ -174,22 +146,11 @@ fn a_request_is_an_object() {
 #[test]
 fn a_count_is_a_whole_number_from_one_to_four() {
     for count in ["0", "5", "1.5", "-1", r#""2""#, "true", "[]", "{}", "1e308"] {
-        assert_refused(
-            &format!(r#"{{"prompt": "A boat", "count": {count}}}"#),
-            "count",
-        );
+        assert_refused(&format!(r#"{{"prompt": "A boat", "count": {count}}}"#), "count");
     }
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let request = Json::object()
-            .with("prompt", "A boat")
-            .with("count", number);
-        assert_eq!(
-            parse("vtrix", &request)
-                .expect_err("no count")
-                .field
-                .as_deref(),
-            Some("count")
-        );
+        let request = Json::object().with("prompt", "A boat").with("count", number);
+        assert_eq!(parse("vtrix", &request).expect_err("no count").field.as_deref(), Some("count"));
     }
     for count in 1_u32..=4 {
         let request = Json::object().with("prompt", "A boat").with("count", count);
@@ -200,43 +161,25 @@ fn a_count_is_a_whole_number_from_one_to_four() {
 #[test]
 fn a_seed_is_a_whole_number_up_to_2147483647() {
     for seed in ["-1", "2147483648", "0.5", r#""7""#, "false"] {
-        assert_refused(
-            &format!(r#"{{"prompt": "A boat", "seed": {seed}}}"#),
-            "seed",
-        );
+        assert_refused(&format!(r#"{{"prompt": "A boat", "seed": {seed}}}"#), "seed");
     }
     let greatest = json(r#"{"prompt": "A boat", "seed": 2147483647}"#);
-    assert_eq!(
-        parse("vtrix", &greatest).expect("a request").seed,
-        Some(2_147_483_647)
-    );
+    assert_eq!(parse("vtrix", &greatest).expect("a request").seed, Some(2_147_483_647));
 }
 
 #[test]
 fn flags_are_true_or_false() {
     for field in ["enhancePrompt", "watermark"] {
         for flag in [r#""yes""#, "0", "1", "[]"] {
-            assert_refused(
-                &format!(r#"{{"prompt": "A boat", "{field}": {flag}}}"#),
-                field,
-            );
+            assert_refused(&format!(r#"{{"prompt": "A boat", "{field}": {flag}}}"#), field);
         }
     }
 }
 
 #[test]
 fn a_size_of_another_kind_is_refused() {
-    for size in [
-        "5",
-        "true",
-        "[1280, 1280]",
-        r#""large""#,
-        r#"{"width": 1280}"#,
-    ] {
-        assert_refused(
-            &format!(r#"{{"prompt": "A boat", "size": {size}}}"#),
-            "size",
-        );
+    for size in ["5", "true", "[1280, 1280]", r#""large""#, r#"{"width": 1280}"#] {
+        assert_refused(&format!(r#"{{"prompt": "A boat", "size": {size}}}"#), "size");
     }
 }
 
@@ -245,10 +188,7 @@ fn a_handle_survives_being_kept() {
     let provider = provider::by_name("vtrix").expect("a gateway");
     let kept = JobHandle::parse(&handle(), provider).expect("a handle");
     assert_eq!(kept.to_json(), handle());
-    assert_eq!(
-        JobHandle::parse(&kept.to_json(), provider).expect("a handle"),
-        kept
-    );
+    assert_eq!(JobHandle::parse(&kept.to_json(), provider).expect("a handle"), kept);
 }
 
 #[test]
@@ -273,11 +213,7 @@ fn a_handle_that_is_none_is_refused() {
         assert_eq!(error.field.as_deref(), Some("job"), "{member}: {value}");
     }
     for value in ["null", r#""task_01""#, "[]", "{}"] {
-        assert_eq!(
-            refused_handle("vtrix", &json(value)).field.as_deref(),
-            Some("job"),
-            "{value}"
-        );
+        assert_eq!(refused_handle("vtrix", &json(value)).field.as_deref(), Some("job"), "{value}");
     }
 }
 
@@ -305,10 +241,7 @@ fn assert_refused(request: &str, field: &str) {
         let error = parse(provider, &json(request)).expect_err(request);
         assert_eq!(error.code, ErrorCode::InvalidRequest, "{request}");
         assert_eq!(error.field.as_deref(), Some(field), "{request}");
-        assert!(
-            !error.may_have_been_charged && !error.retryable(),
-            "{request}"
-        );
+        assert!(!error.may_have_been_charged && !error.retryable(), "{request}");
     }
 }
 
@@ -337,8 +270,5 @@ fn prompt_of(fixture: &Json) -> &str {
     let body = fixture.get("body");
     let wrapped = body.get("input").items().first().unwrap_or(&Json::Null);
     let inner = wrapped.get("params").get("input").get("prompt");
-    body.get("prompt")
-        .text()
-        .or_else(|| inner.text())
-        .expect("a prompt")
+    body.get("prompt").text().or_else(|| inner.text()).expect("a prompt")
 }

@@ -27,9 +27,7 @@ fn preset_words_mean_each_gateways_own_legal_sizes() {
             assert_eq!(parse(provider, name), Ok(size), "{provider} {name}");
             assert!(facts(provider).size_rule.allows(size), "{provider} {name}");
             let mut presets = facts(provider).presets.iter();
-            let preset = presets
-                .find(|preset| preset.name == name)
-                .expect("it is in the menu");
+            let preset = presets.find(|preset| preset.name == name).expect("it is in the menu");
             let shown = size.to_json().with("name", name).with("ratio", ratio);
             assert_eq!(sorted(&preset.to_json()), sorted(&shown));
         }
@@ -46,9 +44,7 @@ fn a_menu_offers_the_preset_words_and_nothing_else() {
 #[test]
 fn the_default_size_is_1280_squared() {
     for provider in ["aimlapi", "vtrix"] {
-        let Facts {
-            presets, size_rule, ..
-        } = facts(provider);
+        let Facts { presets, size_rule, .. } = facts(provider);
         let default = size::parse(&Json::Null, presets, size_rule);
         assert_eq!(default, Ok(Size::new(1280, 1280)));
     }
@@ -56,14 +52,8 @@ fn the_default_size_is_1280_squared() {
 
 #[test]
 fn the_vendors_recommended_sizes_pass_although_some_lie_below_its_stated_minimum() {
-    let recommended = [
-        (1280, 1280),
-        (1104, 1472),
-        (1472, 1104),
-        (960, 1696),
-        (1696, 960),
-        (768, 2700),
-    ];
+    let recommended =
+        [(1280, 1280), (1104, 1472), (1472, 1104), (960, 1696), (1696, 960), (768, 2700)];
     for (width, height) in recommended {
         let size = Size::new(width, height);
         assert_eq!(parse("vtrix", &size.join("x")), Ok(size));
@@ -77,24 +67,13 @@ fn a_size_of_another_gateway_is_refused_with_the_nearest_legal_one() {
     assert_eq!(error.field.as_deref(), Some("size"));
     assert_eq!(error.suggestion, Some(Size::new(1056, 1408)));
     let told = ["1104x1472", "512", "1440", "32", "1056x1408"];
-    assert!(
-        told.iter().all(|word| error.message.contains(word)),
-        "{}",
-        error.message
-    );
+    assert!(told.iter().all(|word| error.message.contains(word)), "{}", error.message);
 }
 
 #[test]
 fn pixels_are_read_in_every_way_people_write_them() {
-    let forms = [
-        "1440x512",
-        "1440X512",
-        "1440*512",
-        "1440×512",
-        "1440 x 512",
-        " 1440 × 512 ",
-        "01440x512",
-    ];
+    let forms =
+        ["1440x512", "1440X512", "1440*512", "1440×512", "1440 x 512", " 1440 × 512 ", "01440x512"];
     for form in forms {
         assert_eq!(parse("aimlapi", form), Ok(Size::new(1440, 512)), "{form}");
     }
@@ -157,9 +136,7 @@ fn an_object_that_is_no_size_is_refused() {
         let error = Size::parse(&json(object)).expect_err(object);
         assert_eq!(error.field.as_deref(), Some("size"), "{object}");
     }
-    let nan = Json::object()
-        .with("width", f64::NAN)
-        .with("height", 1280_u32);
+    let nan = Json::object().with("width", f64::NAN).with("height", 1280_u32);
     assert!(Size::parse(&nan).is_err());
 }
 
@@ -189,18 +166,11 @@ fn a_ratio_without_a_preset_is_met_within_a_percent_near_the_default_area() {
     ] {
         let text = format!("{width}:{height}");
         let size = parse(provider, &text).expect("a size");
-        assert!(
-            facts(provider).size_rule.allows(size),
-            "{provider} {text}: {size:?}"
-        );
+        assert!(facts(provider).size_rule.allows(size), "{provider} {text}: {size:?}");
         let off = ratio(size) / (f64::from(width) / f64::from(height));
         assert!((0.99..1.01).contains(&off), "{provider} {text}: {size:?}");
         let area = size.area() as f64 / f64::from(1280 * 1280);
-        let (least, most) = if provider == "vtrix" {
-            (0.95, 1.05)
-        } else {
-            (0.45, 1.1)
-        };
+        let (least, most) = if provider == "vtrix" { (0.95, 1.05) } else { (0.45, 1.1) };
         assert!((least..most).contains(&area), "{provider} {text}: {size:?}");
     }
 }
@@ -214,11 +184,7 @@ fn a_ratio_out_of_reach_is_refused_with_the_nearest_size() {
         ("vtrix", "1:4294967295", 640, 2560),
     ] {
         let error = parse(provider, text).expect_err(text);
-        assert_eq!(
-            error.suggestion,
-            Some(Size::new(width, height)),
-            "{provider} {text}"
-        );
+        assert_eq!(error.suggestion, Some(Size::new(width, height)), "{provider} {text}");
     }
 }
 
@@ -237,10 +203,7 @@ fn bounds_are_inclusive() {
         ("vtrix", 1001, 1003),
     ];
     for (provider, width, height) in legal {
-        assert!(
-            facts(provider).size_rule.allows(Size::new(width, height)),
-            "{width}x{height}"
-        );
+        assert!(facts(provider).size_rule.allows(Size::new(width, height)), "{width}x{height}");
     }
     let illegal = [
         ("aimlapi", 480, 512),
@@ -257,10 +220,7 @@ fn bounds_are_inclusive() {
         ("aimlapi", 0, 512),
     ];
     for (provider, width, height) in illegal {
-        assert!(
-            !facts(provider).size_rule.allows(Size::new(width, height)),
-            "{width}x{height}"
-        );
+        assert!(!facts(provider).size_rule.allows(Size::new(width, height)), "{width}x{height}");
     }
 }
 
@@ -287,10 +247,7 @@ fn no_legal_size_of_the_grid_is_nearer_by_ratio_first_and_area_second() {
     for provider in ["aimlapi", "vtrix"] {
         let rule = &facts(provider).size_rule;
         let grid = legal_grid(facts(provider));
-        for wanted in wishes(14)
-            .into_iter()
-            .filter(|wanted| !rule.allows(*wanted))
-        {
+        for wanted in wishes(14).into_iter().filter(|wanted| !rule.allows(*wanted)) {
             let nearest = distance(rule.nearest(wanted), wanted);
             for size in &grid {
                 let other = distance(*size, wanted);
@@ -320,21 +277,10 @@ fn ratio(size: Size) -> f64 {
 fn wishes(steps: u32) -> Vec<Size> {
     let sides: Vec<u32> = (0..steps)
         .flat_map(|step| [1 + step * step, 32 * (step + 1)])
-        .chain([
-            767,
-            768,
-            1104,
-            1280,
-            1440,
-            1472,
-            2700,
-            u32::MAX - 1,
-            u32::MAX,
-        ])
+        .chain([767, 768, 1104, 1280, 1440, 1472, 2700, u32::MAX - 1, u32::MAX])
         .collect();
-    let sizes = sides
-        .iter()
-        .flat_map(|width| sides.iter().map(|height| Size::new(*width, *height)));
+    let sizes =
+        sides.iter().flat_map(|width| sides.iter().map(|height| Size::new(*width, *height)));
     sizes.collect()
 }
 

@@ -20,11 +20,7 @@ fn every_word_for_a_state_is_read_in_either_case() {
     let output = r#"{"output": [{"content": [{"type": "image", "url": "https://a/1.png"}]}]}"#;
     for word in ["completed", "succeeded", "success", "done"] {
         for word in both_cases(word) {
-            assert_eq!(
-                status(&task(&word, output)).finished().images.len(),
-                1,
-                "{word}"
-            );
+            assert_eq!(status(&task(&word, output)).finished().images.len(), 1, "{word}");
         }
     }
     for word in ["failed", "error", "cancelled", "canceled"] {
@@ -38,13 +34,7 @@ fn every_word_for_a_state_is_read_in_either_case() {
             assert_eq!(phase(&task(&word, "{}")), Phase::Queued, "{word}");
         }
     }
-    for word in [
-        "in_progress",
-        "processing",
-        "running",
-        "warming_up",
-        "unknown",
-    ] {
+    for word in ["in_progress", "processing", "running", "warming_up", "unknown"] {
         for word in both_cases(word) {
             assert_eq!(phase(&task(&word, "{}")), Phase::Running, "{word}");
         }
@@ -77,11 +67,7 @@ fn progress_is_a_share_of_one_and_never_goes_back() {
     assert_eq!(call.events.last().expect("an event").progress, None);
     for (told, shown) in told {
         call.check(&task("in_progress", &format!(r#"{{"progress": {told}}}"#)));
-        assert_eq!(
-            call.events.last().expect("an event").progress,
-            Some(shown),
-            "{told}"
-        );
+        assert_eq!(call.events.last().expect("an event").progress, Some(shown), "{told}");
     }
 }
 
@@ -92,22 +78,10 @@ fn an_error_member_counts_only_if_it_says_something() {
         let members = format!(r#"{{{output}, "error": {error}}}"#);
         status(&task("completed", &members)).result.expect("an end")
     };
-    for nothing in [
-        "null",
-        r#""""#,
-        r#""  ""#,
-        "{}",
-        "[]",
-        r#"{"code": "", "message": ""}"#,
-    ] {
+    for nothing in ["null", r#""""#, r#""  ""#, "{}", "[]", r#"{"code": "", "message": ""}"#] {
         assert!(finish(nothing).is_ok(), "{nothing}");
     }
-    let failures = [
-        r#""rejected""#,
-        r#"{"message": "rejected"}"#,
-        r#"{"code": 110001}"#,
-        "110001",
-    ];
+    let failures = [r#""rejected""#, r#"{"message": "rejected"}"#, r#"{"code": 110001}"#, "110001"];
     for failure in failures {
         let error = finish(failure).expect_err(failure);
         assert_eq!(error.code, ErrorCode::GenerationFailed, "{failure}");
@@ -117,19 +91,11 @@ fn an_error_member_counts_only_if_it_says_something() {
 #[test]
 fn outputs_are_read_in_a_list_or_alone() {
     let output = r#"{"content": [{"type": "image", "url": "https://a/1.png"}]}"#;
-    for output in [
-        format!("[{output}]"),
-        output.to_owned(),
-        format!("[null, {output}, 5]"),
-    ] {
+    for output in [format!("[{output}]"), output.to_owned(), format!("[null, {output}, 5]")] {
         let call = status(&task("completed", &format!(r#"{{"output": {output}}}"#)));
         assert_eq!(call.finished().images.len(), 1, "{output}");
     }
-    for output in [
-        format!("[[{output}]]"),
-        "null".to_owned(),
-        r#"{"content": {}}"#.to_owned(),
-    ] {
+    for output in [format!("[[{output}]]"), "null".to_owned(), r#"{"content": {}}"#.to_owned()] {
         let call = status(&task("completed", &format!(r#"{{"output": {output}}}"#)));
         assert_eq!(call.error().code, ErrorCode::Protocol, "{output}");
     }
@@ -137,10 +103,7 @@ fn outputs_are_read_in_a_list_or_alone() {
 
 #[test]
 fn pictures_without_a_word_for_the_state_are_pictures_all_the_same() {
-    let call = status(&task(
-        "",
-        r#"{"output": [{"content": [{"url": "https://a/1.png"}]}]}"#,
-    ));
+    let call = status(&task("", r#"{"output": [{"content": [{"url": "https://a/1.png"}]}]}"#));
     assert_eq!(call.finished().images.len(), 1);
 }
 
@@ -179,11 +142,7 @@ fn phase(answer: &HttpResponse) -> Phase {
 }
 
 fn both_cases(word: &str) -> [String; 3] {
-    [
-        word.to_owned(),
-        word.to_ascii_uppercase(),
-        format!(" {word} "),
-    ]
+    [word.to_owned(), word.to_ascii_uppercase(), format!(" {word} ")]
 }
 
 fn code(image: &Image) -> &'static str {

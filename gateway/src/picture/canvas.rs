@@ -12,11 +12,7 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub(super) fn new(width: u32, height: u32) -> Self {
-        Self {
-            width,
-            height,
-            pixels: vec![0; width as usize * height as usize * 3],
-        }
+        Self { width, height, pixels: vec![0; width as usize * height as usize * 3] }
     }
 
     pub(super) fn width(&self) -> u32 {

@@ -40,21 +40,13 @@ impl Color {
     pub(super) fn mix(self, other: Self, share: f32) -> Self {
         let share = share.clamp(0.0, 1.0);
         let ([r, g, b], [other_r, other_g, other_b]) = (self.0, other.0);
-        Self([
-            r + (other_r - r) * share,
-            g + (other_g - g) * share,
-            b + (other_b - b) * share,
-        ])
+        Self([r + (other_r - r) * share, g + (other_g - g) * share, b + (other_b - b) * share])
     }
 }
 
 fn gamma(linear: f32) -> f32 {
     let linear = linear.clamp(0.0, 1.0);
-    if linear <= 0.003_130_8 {
-        linear * 12.92
-    } else {
-        1.055 * linear.powf(1.0 / 2.4) - 0.055
-    }
+    if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 }
 }
 
 #[cfg(test)]

@@ -56,15 +56,11 @@ pub(super) fn draw_lake(canvas: &mut Canvas, shore: f32, tint: Color, seed: u64)
             let ripple = fractal(seed, u * 7.0, v * 70.0 / (0.4 + reach), 2) - 0.5;
             let from_y = (mirrored + ripple * wave * 3.0).clamp(0.0, shore as f32 - 1.0);
             let from_x = (x as f32 + ripple * wave * 4.0).clamp(0.0, width as f32 - 1.0);
-            let water = canvas
-                .get(from_x as u32, from_y as u32)
-                .mix(tint, 0.18 + 0.12 * reach);
+            let water = canvas.get(from_x as u32, from_y as u32).mix(tint, 0.18 + 0.12 * reach);
             let shadow = 0.10 + 0.12 * ramp(0.0, 0.5, -ripple);
             let glint = 0.5 * ramp(0.22, 0.4, ripple) * (1.0 - reach);
             let bank = 0.35 * ramp(unit * 0.012, 0.0, depth);
-            let color = water
-                .mix(Color::BLACK, shadow + bank)
-                .mix(Color::WHITE, 0.25 * glint);
+            let color = water.mix(Color::BLACK, shadow + bank).mix(Color::WHITE, 0.25 * glint);
             canvas.set(x, y, color);
         }
     }
@@ -96,11 +92,7 @@ fn trees(canvas: &Canvas, ridge: &Ridge, x: f32) -> f32 {
         let outward = (x - center).abs() / half.max(0.01);
         // Branches: the outline steps in and out on its way up.
         let branches = 0.10 * (outward * 5.0).fract();
-        if outward < 1.0 {
-            tall * (1.0 - outward + branches).min(1.0)
-        } else {
-            0.0
-        }
+        if outward < 1.0 { tall * (1.0 - outward + branches).min(1.0) } else { 0.0 }
     };
     [-1, 0, 1].map(tree).into_iter().fold(0.0, f32::max)
 }

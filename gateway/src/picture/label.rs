@@ -22,21 +22,10 @@ const QUIET: f32 = 0.62;
 const PLAIN: f32 = 0.92;
 
 pub(super) fn draw(canvas: &mut Canvas, watermark: bool) {
-    let font = if canvas.width() < WIDE {
-        &FONT_6X13
-    } else {
-        &FONT_10X20
-    };
+    let font = if canvas.width() < WIDE { &FONT_6X13 } else { &FONT_10X20 };
     let margin = font.character_size.height as i32 / 2 + 2;
     let bottom = canvas.height() as i32 - margin;
-    write(
-        canvas,
-        TEXT,
-        font,
-        Point::new(margin, bottom),
-        Alignment::Left,
-        QUIET,
-    );
+    write(canvas, TEXT, font, Point::new(margin, bottom), Alignment::Left, QUIET);
     if watermark {
         let right = Point::new(canvas.width() as i32 - margin, bottom);
         write(canvas, WATERMARK, font, right, Alignment::Right, PLAIN);
@@ -52,10 +41,7 @@ fn write(
     alignment: Alignment,
     cover: f32,
 ) {
-    let layout = TextStyleBuilder::new()
-        .baseline(Baseline::Bottom)
-        .alignment(alignment)
-        .build();
+    let layout = TextStyleBuilder::new().baseline(Baseline::Bottom).alignment(alignment).build();
     let style = MonoTextStyle::new(font, BinaryColor::On);
     let layers = [
         (Point::new(1, 1), Color::BLACK, cover * 0.6),
@@ -63,11 +49,7 @@ fn write(
         (Point::zero(), Color::WHITE, cover),
     ];
     for (offset, color, cover) in layers {
-        let mut ink = Ink {
-            canvas,
-            color,
-            cover,
-        };
+        let mut ink = Ink { canvas, color, cover };
         let Ok(_) = Text::with_text_style(text, at + offset, style, layout).draw(&mut ink);
     }
 }
@@ -96,8 +78,7 @@ impl DrawTarget for Ink<'_> {
         let area = self.bounding_box();
         for embedded_graphics::Pixel(at, ink) in pixels {
             if ink.is_on() && area.contains(at) {
-                self.canvas
-                    .blend(at.x as u32, at.y as u32, self.color, self.cover);
+                self.canvas.blend(at.x as u32, at.y as u32, self.color, self.cover);
             }
         }
         Ok(())

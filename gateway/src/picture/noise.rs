@@ -46,20 +46,13 @@ mod tests {
         let at = |step: u32| fractal(5, step as f32 * 0.01 - 3.0, 0.5, 4);
         let values: Vec<f32> = (0..600).map(at).collect();
         assert!(values.iter().all(|value| (0.0..=1.0).contains(value)));
-        assert!(
-            values
-                .windows(2)
-                .all(|pair| (pair[0] - pair[1]).abs() < 0.1)
-        );
+        assert!(values.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 0.1));
         assert!(values.iter().any(|value| (value - values[0]).abs() > 0.1));
     }
 
     #[test]
     fn a_ramp_is_flat_outside_its_ends() {
-        assert_eq!(
-            [1.0, 2.0, 3.0, 4.0].map(|value| ramp(2.0, 3.0, value)),
-            [0.0, 0.0, 1.0, 1.0]
-        );
+        assert_eq!([1.0, 2.0, 3.0, 4.0].map(|value| ramp(2.0, 3.0, value)), [0.0, 0.0, 1.0, 1.0]);
         assert_eq!(ramp(3.0, 2.0, 2.0), 1.0);
     }
 }

@@ -85,66 +85,42 @@ impl Palette {
         let color = |lightness, chroma, hue: f32| Color::oklch(lightness, chroma, hue + turn);
         match random.pick(0, 5) {
             0 => Self {
-                sky: [
-                    color(0.58, 0.10, 265.0),
-                    color(0.80, 0.08, 330.0),
-                    color(0.92, 0.08, 65.0),
-                ],
+                sky: [color(0.58, 0.10, 265.0), color(0.80, 0.08, 330.0), color(0.92, 0.08, 65.0)],
                 light: color(0.98, 0.05, 85.0),
                 cloud: color(0.93, 0.05, 20.0),
                 hills: [color(0.74, 0.07, 320.0), color(0.24, 0.06, 285.0)],
                 stars: false,
             },
             1 => Self {
-                sky: [
-                    color(0.60, 0.13, 250.0),
-                    color(0.78, 0.09, 235.0),
-                    color(0.95, 0.04, 200.0),
-                ],
+                sky: [color(0.60, 0.13, 250.0), color(0.78, 0.09, 235.0), color(0.95, 0.04, 200.0)],
                 light: color(0.99, 0.03, 100.0),
                 cloud: color(0.98, 0.01, 230.0),
                 hills: [color(0.78, 0.06, 230.0), color(0.34, 0.08, 150.0)],
                 stars: false,
             },
             2 => Self {
-                sky: [
-                    color(0.34, 0.10, 285.0),
-                    color(0.58, 0.15, 350.0),
-                    color(0.84, 0.14, 62.0),
-                ],
+                sky: [color(0.34, 0.10, 285.0), color(0.58, 0.15, 350.0), color(0.84, 0.14, 62.0)],
                 light: color(0.93, 0.13, 80.0),
                 cloud: color(0.70, 0.14, 15.0),
                 hills: [color(0.56, 0.12, 345.0), color(0.17, 0.05, 300.0)],
                 stars: false,
             },
             3 => Self {
-                sky: [
-                    color(0.17, 0.06, 270.0),
-                    color(0.29, 0.08, 262.0),
-                    color(0.50, 0.09, 230.0),
-                ],
+                sky: [color(0.17, 0.06, 270.0), color(0.29, 0.08, 262.0), color(0.50, 0.09, 230.0)],
                 light: color(0.96, 0.03, 100.0),
                 cloud: color(0.42, 0.06, 255.0),
                 hills: [color(0.38, 0.07, 250.0), color(0.11, 0.03, 265.0)],
                 stars: true,
             },
             4 => Self {
-                sky: [
-                    color(0.70, 0.08, 215.0),
-                    color(0.86, 0.05, 130.0),
-                    color(0.94, 0.09, 88.0),
-                ],
+                sky: [color(0.70, 0.08, 215.0), color(0.86, 0.05, 130.0), color(0.94, 0.09, 88.0)],
                 light: color(0.99, 0.06, 95.0),
                 cloud: color(0.97, 0.03, 80.0),
                 hills: [color(0.78, 0.09, 75.0), color(0.33, 0.09, 40.0)],
                 stars: false,
             },
             _ => Self {
-                sky: [
-                    color(0.26, 0.07, 285.0),
-                    color(0.46, 0.10, 200.0),
-                    color(0.76, 0.12, 165.0),
-                ],
+                sky: [color(0.26, 0.07, 285.0), color(0.46, 0.10, 200.0), color(0.76, 0.12, 165.0)],
                 light: color(0.97, 0.05, 150.0),
                 cloud: color(0.70, 0.12, 170.0),
                 hills: [color(0.46, 0.08, 205.0), color(0.13, 0.04, 250.0)],

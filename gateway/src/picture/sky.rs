@@ -37,10 +37,7 @@ pub(super) fn draw(canvas: &mut Canvas, sky: &Sky) {
 
         let distance = (x as f32 - sun_x).hypot(y as f32 - sun_y) / unit;
         let beyond = (distance - sky.sun_radius).max(0.0);
-        color = color.mix(
-            sky.light,
-            0.55 * falloff(beyond, 0.09) + 0.25 * falloff(beyond, 0.35),
-        );
+        color = color.mix(sky.light, 0.55 * falloff(beyond, 0.09) + 0.25 * falloff(beyond, 0.35));
         let disc = ramp(sky.sun_radius + edge, sky.sun_radius - edge, distance);
         color = color.mix(sky.light, disc);
 

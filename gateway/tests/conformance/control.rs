@@ -11,14 +11,7 @@ fn every_request_is_listed_with_its_outcome_and_without_its_key() {
     let link = aimlapi_links(&answer).remove(0);
     gateway.send("GET", &link, &[], None).unwrap();
     gateway.get("/model/v1/generation/task/none");
-    gateway
-        .send(
-            "POST",
-            VTRIX,
-            &[("Authorization", "Basic secret")],
-            Some("{"),
-        )
-        .unwrap();
+    gateway.send("POST", VTRIX, &[("Authorization", "Basic secret")], Some("{")).unwrap();
 
     let requests = gateway.requests();
     let column = |name: &str| -> Vec<&Value> { requests.iter().map(|r| &r[name]).collect() };
@@ -31,27 +24,17 @@ fn every_request_is_listed_with_its_outcome_and_without_its_key() {
     assert!(column("query")[1].as_str().unwrap().starts_with("Drawing="));
     assert_eq!(column("body")[0]["prompt"], "a fox in the snow");
     assert_eq!(column("body")[3], &Value::Null);
-    assert!(
-        column("headers")[0]
-            .as_array()
-            .unwrap()
-            .contains(&json!("authorization"))
-    );
+    assert!(column("headers")[0].as_array().unwrap().contains(&json!("authorization")));
     assert!(column("at").iter().all(|at| at.is_u64()));
     let listed = gateway.get("/__gateway/requests").text();
-    assert!(
-        !listed.contains("secret") && !listed.contains("Bearer"),
-        "{listed}"
-    );
+    assert!(!listed.contains("secret") && !listed.contains("Bearer"), "{listed}");
 }
 
 #[test]
 fn a_cut_request_is_listed_without_a_status() {
     let gateway = TestGateway::start();
     gateway.scenario(json!({ "on": "submit", "fault": "cut", "when": "before" }));
-    gateway
-        .try_post(AIMLAPI, &aimlapi_body(json!({})))
-        .unwrap_err();
+    gateway.try_post(AIMLAPI, &aimlapi_body(json!({}))).unwrap_err();
     let requests = gateway.requests();
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0]["status"], Value::Null);
@@ -71,10 +54,7 @@ fn reset_forgets_faults_requests_and_jobs() {
 #[test]
 fn a_malformed_scenario_is_refused_with_a_message() {
     let gateway = TestGateway::start();
-    let reply = gateway.post(
-        "/__gateway/scenario",
-        json!({ "on": "submit", "fault": "boom" }),
-    );
+    let reply = gateway.post("/__gateway/scenario", json!({ "on": "submit", "fault": "boom" }));
     assert_eq!(reply.status, 400);
     let message = reply.json()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("`boom`"), "{message}");
@@ -84,20 +64,10 @@ fn a_malformed_scenario_is_refused_with_a_message() {
 #[test]
 fn a_page_on_another_origin_can_script_the_gateway() {
     let gateway = TestGateway::start();
-    let asked = [
-        ("Origin", "http://127.0.0.1:1"),
-        ("Access-Control-Request-Method", "POST"),
-    ];
-    let reply = gateway
-        .send("OPTIONS", "/__gateway/scenario", &asked, None)
-        .unwrap();
+    let asked = [("Origin", "http://127.0.0.1:1"), ("Access-Control-Request-Method", "POST")];
+    let reply = gateway.send("OPTIONS", "/__gateway/scenario", &asked, None).unwrap();
     assert_eq!(reply.status, 204);
     assert_eq!(reply.header("Access-Control-Allow-Origin"), "*");
-    assert_eq!(
-        gateway
-            .get("/__gateway/requests")
-            .header("Access-Control-Allow-Origin"),
-        "*"
-    );
+    assert_eq!(gateway.get("/__gateway/requests").header("Access-Control-Allow-Origin"), "*");
     assert_eq!(gateway.get("/__gateway/none").status, 404);
 }

@@ -14,33 +14,17 @@ fn a_preflight_allows_what_a_call_needs() {
         let asked = [
             PAGE,
             ("Access-Control-Request-Method", method),
-            (
-                "Access-Control-Request-Headers",
-                "authorization,content-type",
-            ),
+            ("Access-Control-Request-Headers", "authorization,content-type"),
         ];
         let reply = gateway.send("OPTIONS", path, &asked, None).unwrap();
         assert_eq!(reply.status, 204, "{path}");
         assert_eq!(reply.header("Access-Control-Allow-Origin"), "*", "{path}");
-        assert!(
-            reply
-                .header("Access-Control-Allow-Methods")
-                .contains(method),
-            "{path}"
-        );
+        assert!(reply.header("Access-Control-Allow-Methods").contains(method), "{path}");
         let allowed = reply.header("Access-Control-Allow-Headers");
-        assert!(
-            allowed.starts_with("Authorization, Content-Type"),
-            "{path}: {allowed}"
-        );
+        assert!(allowed.starts_with("Authorization, Content-Type"), "{path}: {allowed}");
         assert_eq!(reply.header("Access-Control-Max-Age"), "600", "{path}");
     }
-    assert!(
-        gateway
-            .requests()
-            .iter()
-            .all(|request| request["kind"] == "preflight")
-    );
+    assert!(gateway.requests().iter().all(|request| request["kind"] == "preflight"));
 }
 
 #[test]
@@ -65,16 +49,10 @@ fn aimlapi_exposes_its_four_headers() {
     let gateway = TestGateway::start();
     let reply = gateway.post(AIMLAPI, aimlapi_body(json!({})));
     let exposed = reply.header("Access-Control-Expose-Headers");
-    for name in [
-        "x-inference-id",
-        "x-client-request-id",
-        "x-aimlapi-credits-used",
-        "x-aimlapi-usd-spent",
-    ] {
-        assert!(
-            exposed.split(", ").any(|listed| listed == name),
-            "{name} in {exposed}"
-        );
+    for name in
+        ["x-inference-id", "x-client-request-id", "x-aimlapi-credits-used", "x-aimlapi-usd-spent"]
+    {
+        assert!(exposed.split(", ").any(|listed| listed == name), "{name} in {exposed}");
     }
 }
 

@@ -44,10 +44,7 @@ fn a_scripted_answer_replaces_the_real_one_and_nothing_is_accepted() {
         { "on": "submit", "fault": "answer", "status": 204 },
     ]));
     let busy = submit(&gateway);
-    assert_eq!(
-        (busy.status, busy.json()),
-        (503, json!({ "detail": "busy" }))
-    );
+    assert_eq!((busy.status, busy.json()), (503, json!({ "detail": "busy" })));
     assert_eq!(busy.header("Retry-After"), "Wed, 21 Oct 2026 07:28:00 GMT");
     let html = submit(&gateway);
     assert_eq!((html.status, html.text().as_str()), (502, "<html>"));
@@ -84,13 +81,7 @@ fn a_cut_in_the_body_comes_after_headers_and_half_of_the_bytes() {
     let _ = stream.read_to_end(&mut answer);
     let answer = String::from_utf8(answer).unwrap().to_lowercase();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let length = head
-        .split("content-length: ")
-        .nth(1)
-        .unwrap()
-        .lines()
-        .next()
-        .unwrap();
+    let length = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
     assert!(head.starts_with("http/1.1 200 ok"), "{head}");
     assert_eq!(body.len(), length.parse::<usize>().unwrap() / 2);
 
@@ -134,9 +125,7 @@ fn a_stuck_job_never_ends() {
     gateway.scenario(json!({ "on": "submit", "fault": "stuck" }));
     let body = aimlapi_body(json!({})).to_string();
     let mut stream = send_by_hand(&gateway, &format!("POST {AIMLAPI}"), &body);
-    stream
-        .set_read_timeout(Some(Duration::from_millis(150)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_millis(150))).unwrap();
     let error = stream.read(&mut [0]).unwrap_err();
     let waiting = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
     assert!(waiting.contains(&error.kind()), "{error}");
@@ -149,15 +138,9 @@ fn a_failed_job_says_why() {
     gateway.scenario(json!([failed, failed, { "on": "submit", "fault": "failed" }]));
     let state = gateway.finished(&gateway.vtrix_job(json!({})));
     assert_eq!(state["status"], "failed");
-    assert_eq!(
-        state["error"],
-        json!({ "code": "E7", "message": "no luck" })
-    );
+    assert_eq!(state["error"], json!({ "code": "E7", "message": "no luck" }));
     let reply = submit(&gateway);
-    assert_eq!(
-        (reply.status, &reply.json()["message"]),
-        (500, &json!("E7: no luck"))
-    );
+    assert_eq!((reply.status, &reply.json()["message"]), (500, &json!("E7: no luck")));
     let state = gateway.finished(&gateway.vtrix_job(json!({})));
     assert_eq!(state["error"]["code"], "002014001");
 }
@@ -168,12 +151,7 @@ fn refused_content_is_worded_as_each_gateway_does() {
     gateway.scenario(json!({ "on": "submit", "times": 2, "fault": "refused_content" }));
     let reply = submit(&gateway);
     assert_eq!(reply.status, 400);
-    assert!(
-        reply.json()["message"]
-            .as_str()
-            .unwrap()
-            .starts_with("DataInspectionFailed")
-    );
+    assert!(reply.json()["message"].as_str().unwrap().starts_with("DataInspectionFailed"));
     let state = gateway.finished(&gateway.vtrix_job(json!({})));
     assert_eq!(
         (&state["status"], &state["error"]["code"]),

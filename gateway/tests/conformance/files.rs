@@ -24,12 +24,7 @@ fn files_are_served_with_their_types_and_never_stale() {
 #[test]
 fn what_is_not_there_or_lies_outside_is_not_found() {
     let gateway = TestGateway::start();
-    for path in [
-        "/none.html",
-        "/pkg/none.js",
-        "/..%2fmain.rs",
-        "/pkg/..%2f..%2fmain.rs",
-    ] {
+    for path in ["/none.html", "/pkg/none.js", "/..%2fmain.rs", "/pkg/..%2f..%2fmain.rs"] {
         assert_eq!(gateway.get(path).status, 404, "{path}");
     }
 }

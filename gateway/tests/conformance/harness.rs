@@ -40,21 +40,14 @@ impl TestGateway {
     }
 
     pub fn with(job_ms: RangeInclusive<u64>, api_key: Option<&str>) -> Self {
-        let config = Config {
-            api_key: api_key.map(String::from),
-            job_ms,
-            seed: 1,
-        };
+        let config = Config { api_key: api_key.map(String::from), job_ms, seed: 1 };
         let shared: SharedGateway = Arc::new(Mutex::new(Gateway::new(config)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let runtime = Runtime::new().unwrap();
         let gateway = shared.clone();
-        let files = Files {
-            www: site().join("www"),
-            pkg: site().join("pkg"),
-        };
+        let files = Files { www: site().join("www"), pkg: site().join("pkg") };
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             server::serve(listener, gateway, files, std::future::pending()).await;
@@ -64,12 +57,7 @@ impl TestGateway {
             .timeout_global(Some(Duration::from_secs(20)))
             .build()
             .into();
-        Self {
-            address,
-            shared,
-            agent,
-            _runtime: runtime,
-        }
+        Self { address, shared, agent, _runtime: runtime }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -84,36 +72,20 @@ impl TestGateway {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Result<Reply, ureq::Error> {
-        let url = if path.starts_with('/') {
-            self.url(path)
-        } else {
-            path.into()
-        };
+        let url = if path.starts_with('/') { self.url(path) } else { path.into() };
         let request = Request::builder().method(method).uri(url);
-        let request = headers.iter().fold(request, |request, (name, value)| {
-            request.header(*name, *value)
-        });
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let mut response = match body {
             Some(body) => self.agent.run(request.body(body.to_owned()).unwrap())?,
             None => self.agent.run(request.body(()).unwrap())?,
         };
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(1 << 26)
-            .read_to_vec()?;
-        Ok(Reply {
-            status: response.status().into(),
-            headers: response.headers().clone(),
-            body,
-        })
+        let body = response.body_mut().with_config().limit(1 << 26).read_to_vec()?;
+        Ok(Reply { status: response.status().into(), headers: response.headers().clone(), body })
     }
 
     pub fn try_post(&self, path: &str, body: &Value) -> Result<Reply, ureq::Error> {
-        let headers = [
-            ("Authorization", "Bearer test"),
-            ("Content-Type", "application/json"),
-        ];
+        let headers = [("Authorization", "Bearer test"), ("Content-Type", "application/json")];
         self.send("POST", path, &headers, Some(&body.to_string()))
     }
 
@@ -172,9 +144,7 @@ impl Reply {
 
     /// A header, or nothing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -186,9 +156,7 @@ pub fn aimlapi_body(changes: Value) -> Value {
         "image_size": { "width": 512, "height": 512 },
         "seed": 7,
     });
-    body.as_object_mut()
-        .unwrap()
-        .extend(changes.as_object().unwrap().clone());
+    body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     body
 }
 
@@ -205,12 +173,7 @@ pub fn task_path(task: &Value) -> String {
 
 /// The picture links of an answer of AIML API.
 pub fn aimlapi_links(answer: &Value) -> Vec<String> {
-    answer["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| text(&item["url"]))
-        .collect()
+    answer["data"].as_array().unwrap().iter().map(|item| text(&item["url"])).collect()
 }
 
 /// The picture links of a finished Vtrix task.
@@ -220,9 +183,7 @@ pub fn vtrix_links(task: &Value) -> Vec<String> {
 }
 
 pub fn now_ms() -> u64 {
-    let since_1970 = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     since_1970.as_millis() as u64
 }
 

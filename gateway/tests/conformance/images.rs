@@ -12,18 +12,12 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 fn aimlapi_pictures(gateway: &TestGateway, changes: serde_json::Value) -> Vec<Vec<u8>> {
     let answer = gateway.post(AIMLAPI, aimlapi_body(changes)).json();
-    aimlapi_links(&answer)
-        .iter()
-        .map(|link| gateway.get(link).body)
-        .collect()
+    aimlapi_links(&answer).iter().map(|link| gateway.get(link).body).collect()
 }
 
 fn vtrix_pictures(gateway: &TestGateway, parameters: serde_json::Value) -> Vec<Vec<u8>> {
     let task = gateway.vtrix_job(parameters);
-    vtrix_links(&gateway.finished(&task))
-        .iter()
-        .map(|link| gateway.get(link).body)
-        .collect()
+    vtrix_links(&gateway.finished(&task)).iter().map(|link| gateway.get(link).body).collect()
 }
 
 /// Width and height from a PNG's first chunk.
@@ -50,10 +44,7 @@ fn pictures_are_png_files_of_the_size_asked_for() {
 #[test]
 fn the_same_prompt_seed_and_size_give_the_same_bytes_at_either_start() {
     let (one, other) = (TestGateway::start(), TestGateway::start());
-    assert_eq!(
-        aimlapi_pictures(&one, json!({})),
-        aimlapi_pictures(&other, json!({}))
-    );
+    assert_eq!(aimlapi_pictures(&one, json!({})), aimlapi_pictures(&other, json!({})));
 }
 
 #[test]
@@ -77,15 +68,8 @@ fn without_a_seed_each_job_has_its_own() {
 fn a_negative_prompt_and_a_watermark_change_the_file() {
     let gateway = TestGateway::start();
     let plain = aimlapi_pictures(&gateway, json!({}));
-    for changes in [
-        json!({ "negative_prompt": "blur" }),
-        json!({ "watermark": true }),
-    ] {
-        assert_ne!(
-            aimlapi_pictures(&gateway, changes.clone()),
-            plain,
-            "{changes}"
-        );
+    for changes in [json!({ "negative_prompt": "blur" }), json!({ "watermark": true })] {
+        assert_ne!(aimlapi_pictures(&gateway, changes.clone()), plain, "{changes}");
     }
     let small = |watermark| json!({ "size": "768*768", "n": 1, "seed": 7, "watermark": watermark });
     assert_ne!(
@@ -120,18 +104,9 @@ fn a_link_expires_after_a_day_and_says_when() {
     let gateway = TestGateway::start();
     let answer = gateway.post(AIMLAPI, aimlapi_body(json!({}))).json();
     let link = aimlapi_links(&answer).remove(0);
-    let expires = link
-        .split("Expires=")
-        .nth(1)
-        .unwrap()
-        .split('&')
-        .next()
-        .unwrap();
+    let expires = link.split("Expires=").nth(1).unwrap().split('&').next().unwrap();
     let expires: u64 = expires.parse().unwrap();
-    assert!(
-        expires.abs_diff((now_ms() + DAY_MS) / 1000) <= 5,
-        "{expires}"
-    );
+    assert!(expires.abs_diff((now_ms() + DAY_MS) / 1000) <= 5, "{expires}");
 
     let (path, query) = link.split_once('?').unwrap();
     let request = Request {
@@ -150,19 +125,10 @@ fn links_lie_on_the_host_that_was_asked() {
     let gateway = TestGateway::start();
     let port = gateway.address.port();
     let url = format!("http://localhost:{port}{VTRIX}");
-    let headers = [
-        ("Authorization", "Bearer test"),
-        ("Host", "gateway.test:81"),
-    ];
+    let headers = [("Authorization", "Bearer test"), ("Host", "gateway.test:81")];
     let body = vtrix_body(json!({ "n": 1 })).to_string();
-    let task = gateway
-        .send("POST", &url, &headers, Some(&body))
-        .unwrap()
-        .json();
-    let done = gateway
-        .send("GET", &task_path(&task), &headers, None)
-        .unwrap()
-        .json();
+    let task = gateway.send("POST", &url, &headers, Some(&body)).unwrap().json();
+    let done = gateway.send("GET", &task_path(&task), &headers, None).unwrap().json();
     let link = vtrix_links(&done).remove(0);
     assert!(link.starts_with("http://gateway.test:81/images/"), "{link}");
 }

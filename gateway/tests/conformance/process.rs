@@ -18,10 +18,7 @@ impl Drop for Program {
 
 fn start(args: &[&str]) -> Program {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wanvas-gateway"));
-    command
-        .args(args)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
     Program(command.spawn().unwrap())
 }
 
@@ -32,21 +29,13 @@ fn it_prints_one_line_and_stops_at_either_signal_within_a_second() {
         let mut output = BufReader::new(program.0.stdout.take().unwrap());
         let mut line = String::new();
         output.read_line(&mut line).unwrap();
-        let address = line
-            .strip_prefix("wanvas gateway on http://")
-            .unwrap()
-            .trim_end();
+        let address = line.strip_prefix("wanvas gateway on http://").unwrap().trim_end();
 
         let idle = TcpStream::connect(address).unwrap();
         let mut waiting = TcpStream::connect(address).unwrap();
         let body = r#"{"model":"alibaba/wan2.5-t2i-preview","prompt":"a fox"}"#;
         let head = "POST /v1/images/generations HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k";
-        write!(
-            waiting,
-            "{head}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .unwrap();
+        write!(waiting, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
         // Answered while the other one waits.
         let mut third = TcpStream::connect(address).unwrap();
         write!(third, "GET /__gateway/requests HTTP/1.1\r\nHost: h\r\n\r\n").unwrap();
@@ -54,19 +43,9 @@ fn it_prints_one_line_and_stops_at_either_signal_within_a_second() {
 
         let begun = Instant::now();
         let id = program.0.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         let status = program.0.wait().unwrap();
-        assert!(
-            begun.elapsed() < Duration::from_secs(1),
-            "{:?}",
-            begun.elapsed()
-        );
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
         assert!(status.success(), "{signal}: {status}");
 
         let mut rest = String::new();
@@ -80,16 +59,7 @@ fn it_prints_one_line_and_stops_at_either_signal_within_a_second() {
 fn a_wrong_command_line_is_explained() {
     let mut program = start(&["--job-ms", "5"]);
     let mut message = String::new();
-    program
-        .0
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut message)
-        .unwrap();
-    assert!(
-        message.contains("MIN..MAX") && message.contains("Usage"),
-        "{message}"
-    );
+    program.0.stderr.take().unwrap().read_to_string(&mut message).unwrap();
+    assert!(message.contains("MIN..MAX") && message.contains("Usage"), "{message}");
     assert!(!program.0.wait().unwrap().success());
 }

@@ -15,12 +15,7 @@ fn fixture(name: &str) -> Value {
 /// Checks the status, and that every documented member is there with the documented JSON type.
 fn assert_shape(reply: &Reply, name: &str) {
     let documented = fixture(name);
-    assert_eq!(
-        reply.status,
-        documented["status"],
-        "{name}: {}",
-        reply.text()
-    );
+    assert_eq!(reply.status, documented["status"], "{name}: {}", reply.text());
     assert_same_types(&reply.json(), &documented["body"], name);
     for (header, _) in documented["headers"].as_object().unwrap() {
         assert!(reply.headers.contains_key(header), "{name}: {header}");
@@ -62,11 +57,7 @@ fn documented_requests_are_accepted() {
     ] {
         let request = fixture(name);
         let path = request["path"].as_str().unwrap();
-        assert_eq!(
-            gateway.post(path, request["body"].clone()).status,
-            200,
-            "{name}"
-        );
+        assert_eq!(gateway.post(path, request["body"].clone()).status, 200, "{name}");
     }
 }
 
@@ -76,14 +67,8 @@ fn aimlapi_answers_have_the_documented_shapes() {
     let submit = |changes| gateway.post(AIMLAPI, aimlapi_body(changes));
     assert_shape(&submit(json!({})), "aimlapi/success-documented-sample.json");
     assert_shape(&submit(json!({})), "aimlapi/success-null-extras.json");
-    assert_shape(
-        &submit(json!({ "num_images": 4 })),
-        "aimlapi/success-four-images.json",
-    );
-    assert_shape(
-        &submit(json!({ "image_size": "wide" })),
-        "aimlapi/error-400-validation.json",
-    );
+    assert_shape(&submit(json!({ "num_images": 4 })), "aimlapi/success-four-images.json");
+    assert_shape(&submit(json!({ "image_size": "wide" })), "aimlapi/error-400-validation.json");
     let no_key = gateway.send("POST", AIMLAPI, &[], Some("{}")).unwrap();
     assert_shape(&no_key, "aimlapi/error-401-unauthorized.json");
     assert_shape(&gateway.get("/v1/none"), "aimlapi/error-404-not-found.json");
@@ -101,14 +86,9 @@ fn aimlapi_answers_have_the_documented_shapes() {
 #[test]
 fn aimlapi_names_its_tracing_headers() {
     let gateway = TestGateway::start();
-    let headers = [
-        ("Authorization", "Bearer test"),
-        ("X-Client-Request-Id", "mine"),
-    ];
+    let headers = [("Authorization", "Bearer test"), ("X-Client-Request-Id", "mine")];
     let body = aimlapi_body(json!({})).to_string();
-    let reply = gateway
-        .send("POST", AIMLAPI, &headers, Some(&body))
-        .unwrap();
+    let reply = gateway.send("POST", AIMLAPI, &headers, Some(&body)).unwrap();
     assert_shape(&reply, "aimlapi/success-tracing-headers.json");
 }
 
@@ -122,10 +102,7 @@ fn vtrix_answers_have_the_documented_shapes() {
     gateway.finished(&task);
     assert_shape(&gateway.get(&task), "vtrix/status-completed.json");
 
-    assert_shape(
-        &gateway.get("/model/v1/generation/task/0"),
-        "vtrix/error-404-detail.json",
-    );
+    assert_shape(&gateway.get("/model/v1/generation/task/0"), "vtrix/error-404-detail.json");
     let refused = gateway.post(VTRIX, vtrix_body(json!({ "n": 9 })));
     assert_shape(&refused, "vtrix/error-400-invalid-parameter.json");
     let no_key = gateway.send("POST", VTRIX, &[], Some("{}")).unwrap();
@@ -137,10 +114,9 @@ fn vtrix_answers_have_the_documented_shapes() {
     ]));
     let limited = gateway.post(VTRIX, vtrix_body(json!({})));
     assert_shape(&limited, "vtrix/error-429-rate-limit-exceeded.json");
-    for name in [
-        "vtrix/status-failed-text-code.json",
-        "vtrix/status-failed-content-inspection.json",
-    ] {
+    for name in
+        ["vtrix/status-failed-text-code.json", "vtrix/status-failed-content-inspection.json"]
+    {
         let task = gateway.vtrix_job(json!({}));
         gateway.finished(&task);
         assert_shape(&gateway.get(&task), name);

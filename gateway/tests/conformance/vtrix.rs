@@ -11,10 +11,7 @@ fn a_job_advances_and_completes_with_four_pictures_by_default() {
     assert_eq!(accepted["status"], "in_progress");
     assert_eq!(accepted["model"], "wan25_t2i_preview_intl");
     let created = accepted["created_at"].as_u64().unwrap();
-    assert!(
-        created.abs_diff(now_ms() / 1000) <= 5,
-        "{created} is not in seconds"
-    );
+    assert!(created.abs_diff(now_ms() / 1000) <= 5, "{created} is not in seconds");
 
     let task = task_path(&accepted);
     let mut progress = Vec::new();
@@ -27,12 +24,7 @@ fn a_job_advances_and_completes_with_four_pictures_by_default() {
         progress.push(state["progress"].as_f64().unwrap());
     };
     assert!(progress.is_sorted() && progress.last().is_some_and(|last| *last > 0.0));
-    assert!(
-        progress
-            .iter()
-            .all(|progress| (0.0..1.0).contains(progress)),
-        "{progress:?}"
-    );
+    assert!(progress.iter().all(|progress| (0.0..1.0).contains(progress)), "{progress:?}");
     assert!(done.get("progress").is_none());
     assert_eq!(vtrix_links(&done).len(), 4);
     assert_eq!(done["usage"], json!({ "cost": "0.12", "discount": 1.0 }));
@@ -49,10 +41,7 @@ fn the_flat_body_of_the_documents_is_accepted_too() {
         "parameters": { "n": 1, "size": "768*768" },
     });
     let accepted = gateway.post(VTRIX, body).json();
-    assert_eq!(
-        vtrix_links(&gateway.finished(&task_path(&accepted))).len(),
-        1
-    );
+    assert_eq!(vtrix_links(&gateway.finished(&task_path(&accepted))).len(), 1);
 }
 
 #[test]
@@ -73,11 +62,7 @@ fn without_a_key_neither_call_is_answered() {
 #[test]
 fn an_unknown_task_or_call_is_not_found() {
     let gateway = TestGateway::start();
-    for path in [
-        "/model/v1/generation/task/nothing",
-        "/model/v1/generation/task/",
-        "/model/v2",
-    ] {
+    for path in ["/model/v1/generation/task/nothing", "/model/v1/generation/task/", "/model/v2"] {
         let reply = gateway.get(path);
         assert_eq!(reply.status, 404, "{path}");
         assert_eq!(reply.json(), json!({ "detail": "Not Found" }), "{path}");

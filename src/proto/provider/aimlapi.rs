@@ -24,36 +24,12 @@ static FACTS: Facts = Facts {
     // The gateway has these words itself, but does not say what they mean in pixels: sizes are
     // always sent in pixels. Each is the largest that its rule allows for the ratio.
     presets: &[
-        Preset {
-            name: "square",
-            ratio: (1, 1),
-            size: Size::new(1280, 1280),
-        },
-        Preset {
-            name: "square_hd",
-            ratio: (1, 1),
-            size: Size::new(1440, 1440),
-        },
-        Preset {
-            name: "portrait_4_3",
-            ratio: (3, 4),
-            size: Size::new(1056, 1408),
-        },
-        Preset {
-            name: "portrait_16_9",
-            ratio: (9, 16),
-            size: Size::new(736, 1312),
-        },
-        Preset {
-            name: "landscape_4_3",
-            ratio: (4, 3),
-            size: Size::new(1408, 1056),
-        },
-        Preset {
-            name: "landscape_16_9",
-            ratio: (16, 9),
-            size: Size::new(1312, 736),
-        },
+        Preset { name: "square", ratio: (1, 1), size: Size::new(1280, 1280) },
+        Preset { name: "square_hd", ratio: (1, 1), size: Size::new(1440, 1440) },
+        Preset { name: "portrait_4_3", ratio: (3, 4), size: Size::new(1056, 1408) },
+        Preset { name: "portrait_16_9", ratio: (9, 16), size: Size::new(736, 1312) },
+        Preset { name: "landscape_4_3", ratio: (4, 3), size: Size::new(1408, 1056) },
+        Preset { name: "landscape_16_9", ratio: (16, 9), size: Size::new(1312, 736) },
     ],
     size_rule: SizeRule {
         side: (512, 1440),

@@ -25,36 +25,12 @@ static FACTS: Facts = Facts {
     model: "wan25_t2i_preview_intl",
     // All but the second are the sizes that the reference recommends.
     presets: &[
-        Preset {
-            name: "square",
-            ratio: (1, 1),
-            size: Size::new(1280, 1280),
-        },
-        Preset {
-            name: "square_hd",
-            ratio: (1, 1),
-            size: Size::new(1440, 1440),
-        },
-        Preset {
-            name: "portrait_4_3",
-            ratio: (3, 4),
-            size: Size::new(1104, 1472),
-        },
-        Preset {
-            name: "portrait_16_9",
-            ratio: (9, 16),
-            size: Size::new(960, 1696),
-        },
-        Preset {
-            name: "landscape_4_3",
-            ratio: (4, 3),
-            size: Size::new(1472, 1104),
-        },
-        Preset {
-            name: "landscape_16_9",
-            ratio: (16, 9),
-            size: Size::new(1696, 960),
-        },
+        Preset { name: "square", ratio: (1, 1), size: Size::new(1280, 1280) },
+        Preset { name: "square_hd", ratio: (1, 1), size: Size::new(1440, 1440) },
+        Preset { name: "portrait_4_3", ratio: (3, 4), size: Size::new(1104, 1472) },
+        Preset { name: "portrait_16_9", ratio: (9, 16), size: Size::new(960, 1696) },
+        Preset { name: "landscape_4_3", ratio: (4, 3), size: Size::new(1472, 1104) },
+        Preset { name: "landscape_16_9", ratio: (16, 9), size: Size::new(1696, 960) },
     ],
     size_rule: SizeRule {
         side: (384, 2880),
@@ -85,14 +61,9 @@ impl Provider for Vtrix {
             .with("watermark", request.watermark)
             .with_some("seed", request.seed);
         // The reference lists input and parameters as flat members; its own clients wrap them.
-        let params = Json::object()
-            .with("input", input)
-            .with("parameters", parameters);
+        let params = Json::object().with("input", input).with("parameters", parameters);
         let input = Json::List(vec![Json::object().with("params", params)]);
-        (
-            "/model/v1/generation",
-            Json::object().with("model", model).with("input", input),
-        )
+        ("/model/v1/generation", Json::object().with("model", model).with("input", input))
     }
 
     fn job_id(&self, answer: &HttpResponse) -> Option<String> {
@@ -105,12 +76,7 @@ impl Provider for Vtrix {
 
     fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let task = answer.json();
-        let word = task
-            .get("status")
-            .text()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
+        let word = task.get("status").text().unwrap_or_default().trim().to_ascii_lowercase();
         if !task.get("error").is_blank() || matches!(word.as_str(), "failed" | "error") {
             return Err(refusal::of_failed_job(task.get("error")));
         }
@@ -133,28 +99,17 @@ impl Provider for Vtrix {
 /// Progress from 0 to 1. More than 1 can only be percent, as sibling gateways have it.
 fn progress(task: &Json) -> Option<f64> {
     let progress = task.get("progress").number()?;
-    Some(
-        if progress > 1.0 {
-            progress / 100.0
-        } else {
-            progress
-        }
-        .clamp(0.0, 1.0),
-    )
+    Some(if progress > 1.0 { progress / 100.0 } else { progress }.clamp(0.0, 1.0))
 }
 
 fn finished(answer: &HttpResponse) -> Result<Status> {
     let task = answer.json();
-    let images: Vec<_> = outputs(task)
-        .flat_map(|output| output.get("content").items())
-        .filter_map(image)
-        .collect();
+    let images: Vec<_> =
+        outputs(task).flat_map(|output| output.get("content").items()).filter_map(image).collect();
     refusal::require_picture(&images)?;
     let usage = task.get("usage");
-    let cost = Cost::read(usage.get("cost"), "USD").map(|cost| Cost {
-        discount: usage.get("discount").number(),
-        ..cost
-    });
+    let cost = Cost::read(usage.get("cost"), "USD")
+        .map(|cost| Cost { discount: usage.get("discount").number(), ..cost });
     Ok(Status::Finished(Finished {
         images,
         cost,

@@ -21,9 +21,7 @@ async fn a_check_that_tells_nothing_is_made_again() {
         json!({ "on": "status", "fault": "bad_json" }),
         json!({ "on": "status", "fault": "delay", "ms": 200 }),
     ] {
-        let result = faulty(fault.clone())
-            .await
-            .unwrap_or_else(|why| panic!("{fault}: {why:?}"));
+        let result = faulty(fault.clone()).await.unwrap_or_else(|why| panic!("{fault}: {why:?}"));
         assert_eq!(result["status"], "succeeded", "{fault}");
     }
 }
@@ -31,14 +29,8 @@ async fn a_check_that_tells_nothing_is_made_again() {
 #[wasm_bindgen_test]
 async fn a_check_waits_as_long_as_the_gateway_asks() {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "status", "fault": "rate_limited", "retryAfter": "1" }))
-        .await;
-    package()
-        .await
-        .generate(a_fox(), &Options::at("vtrix"))
-        .await
-        .unwrap();
+    gateway.script(json!({ "on": "status", "fault": "rate_limited", "retryAfter": "1" })).await;
+    package().await.generate(a_fox(), &Options::at("vtrix")).await.unwrap();
     let checks = gateway.arrived("status").await;
     let gap = checks[1]["at"].as_f64().unwrap() - checks[0]["at"].as_f64().unwrap();
     assert!((990.0..4000.0).contains(&gap), "{gap} ms");
@@ -47,9 +39,7 @@ async fn a_check_waits_as_long_as_the_gateway_asks() {
 #[wasm_bindgen_test]
 async fn a_refused_key_ends_the_wait_at_once_and_the_job_can_be_polled() {
     for (status, code) in [(401, "unauthorized"), (403, "forbidden")] {
-        let failure = faulty(answer(status, json!({ "message": "no" })))
-            .await
-            .unwrap_err();
+        let failure = faulty(answer(status, json!({ "message": "no" }))).await.unwrap_err();
         finishes(failure, code).await;
     }
 }
@@ -68,9 +58,7 @@ async fn a_job_is_missing_only_after_three_checks_in_a_row() {
 
 #[wasm_bindgen_test]
 async fn a_check_that_the_gateway_refuses_ends_the_wait() {
-    let failure = faulty(answer(400, json!({ "message": "no" })))
-        .await
-        .unwrap_err();
+    let failure = faulty(answer(400, json!({ "message": "no" }))).await.unwrap_err();
     finishes(failure, "invalid_request").await;
 }
 
@@ -78,14 +66,8 @@ async fn a_check_that_the_gateway_refuses_ends_the_wait() {
 async fn when_time_runs_out_the_job_goes_on_and_poll_finishes_it() {
     let gateway = Gateway::fresh().await;
     // The job is over long before the second check, for which there is no time.
-    let options = Options::at("vtrix")
-        .with("pollIntervalMs", 60_000)
-        .with("timeoutMs", 300);
-    let failure = package()
-        .await
-        .generate(a_fox(), &options)
-        .await
-        .unwrap_err();
+    let options = Options::at("vtrix").with("pollIntervalMs", 60_000).with("timeoutMs", 300);
+    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
     assert_eq!(gateway.arrived("submit").await.len(), 1);
     finishes(failure, "timeout").await;
 }
@@ -97,18 +79,8 @@ async fn a_time_out_tells_why_the_last_check_failed() {
     let gateway = Gateway::fresh().await;
     gateway.script(lasting).await;
     let options = Options::at("vtrix").with("timeoutMs", 1500);
-    let failure = package()
-        .await
-        .generate(a_fox(), &options)
-        .await
-        .unwrap_err();
-    assert!(
-        failure.json["message"]
-            .as_str()
-            .unwrap()
-            .contains("under repair"),
-        "{failure:?}"
-    );
+    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+    assert!(failure.json["message"].as_str().unwrap().contains("under repair"), "{failure:?}");
     assert_eq!(failure.code(), "timeout");
     assert_eq!(failure.json["mayHaveBeenCharged"], true);
 }
@@ -116,15 +88,9 @@ async fn a_time_out_tells_why_the_last_check_failed() {
 #[wasm_bindgen_test]
 async fn a_job_without_end_runs_out_of_time() {
     let gateway = Gateway::fresh().await;
-    gateway
-        .script(json!({ "on": "submit", "fault": "stuck" }))
-        .await;
+    gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let options = Options::at("vtrix").with("timeoutMs", 300);
-    let failure = package()
-        .await
-        .generate(a_fox(), &options)
-        .await
-        .unwrap_err();
+    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
     assert_eq!(failure.code(), "timeout");
     assert!(failure.json["job"]["id"].is_string(), "{failure:?}");
 }
@@ -140,11 +106,7 @@ async fn a_redirected_check_is_against_the_protocol_and_the_job_can_be_polled() 
 async fn finishes(failure: Failure, code: &str) {
     assert_eq!(failure.code(), code, "{failure:?}");
     assert_eq!(failure.json["mayHaveBeenCharged"], true, "{failure:?}");
-    let result = package()
-        .await
-        .poll(&failure.json["job"], &Options::at("vtrix"))
-        .await
-        .unwrap();
+    let result = package().await.poll(&failure.json["job"], &Options::at("vtrix")).await.unwrap();
     assert_eq!(result["status"], "succeeded", "{code}");
 }
 

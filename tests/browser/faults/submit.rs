@@ -70,10 +70,7 @@ async fn an_accepting_answer_that_makes_no_sense_is_against_the_protocol() {
             answer(200, json!({})),
             answer(200, Value::Null),
             answer(200, json!([1])),
-            answer(
-                200,
-                json!({ "data": [], "status": "completed", "output": [] }),
-            ),
+            answer(200, json!({ "data": [], "status": "completed", "output": [] })),
         ] {
             expect(faulty(provider, fault).await, "protocol", Charged::Maybe);
         }
@@ -82,21 +79,13 @@ async fn an_accepting_answer_that_makes_no_sense_is_against_the_protocol() {
 
 #[wasm_bindgen_test]
 async fn a_picture_address_that_is_no_web_address_is_against_the_protocol() {
-    for url in [
-        "javascript:alert(1)",
-        "data:image/png;base64,AAAA",
-        "/images/1.png",
-    ] {
+    for url in ["javascript:alert(1)", "data:image/png;base64,AAAA", "/images/1.png"] {
         let content = json!([{ "content": [{ "type": "image", "url": url }] }]);
         let body = json!({
             "id": "7", "status": "completed", "output": content, "data": [{ "url": url }],
         });
         for provider in PROVIDERS {
-            expect(
-                faulty(provider, answer(200, body.clone())).await,
-                "protocol",
-                Charged::Maybe,
-            );
+            expect(faulty(provider, answer(200, body.clone())).await, "protocol", Charged::Maybe);
         }
     }
 }
@@ -104,11 +93,8 @@ async fn a_picture_address_that_is_no_web_address_is_against_the_protocol() {
 #[wasm_bindgen_test]
 async fn a_slow_answer_is_waited_for() {
     for provider in PROVIDERS {
-        let outcome = faulty(
-            provider,
-            json!({ "on": "submit", "fault": "delay", "ms": 300 }),
-        )
-        .await;
+        let outcome =
+            faulty(provider, json!({ "on": "submit", "fault": "delay", "ms": 300 })).await;
         assert_eq!(outcome.unwrap()["status"], "succeeded", "{provider}");
     }
 }
@@ -139,11 +125,7 @@ async fn a_rate_limit_tells_how_long_to_wait() {
 #[wasm_bindgen_test]
 async fn refused_content_is_told_apart_and_costs_nothing() {
     for provider in PROVIDERS {
-        let outcome = faulty(
-            provider,
-            json!({ "on": "submit", "fault": "refused_content" }),
-        )
-        .await;
+        let outcome = faulty(provider, json!({ "on": "submit", "fault": "refused_content" })).await;
         expect(outcome, "content_rejected", Charged::No);
     }
 }
@@ -151,11 +133,7 @@ async fn refused_content_is_told_apart_and_costs_nothing() {
 #[wasm_bindgen_test]
 async fn a_job_that_fails_at_vtrix_costs_nothing_and_keeps_its_code() {
     let fault = json!({ "on": "submit", "fault": "failed", "code": "X7", "message": "no luck" });
-    let failure = expect(
-        faulty("vtrix", fault).await,
-        "generation_failed",
-        Charged::No,
-    );
+    let failure = expect(faulty("vtrix", fault).await, "generation_failed", Charged::No);
     assert_eq!(failure["providerCode"], "X7");
     assert!(failure["message"].as_str().unwrap().contains("no luck"));
     assert!(failure["job"]["id"].is_string());
@@ -171,23 +149,11 @@ async fn a_job_that_fails_at_aimlapi_is_a_server_error_whose_outcome_is_unknown(
 async fn the_pictures_that_were_made_come_back_although_some_are_missing() {
     for provider in PROVIDERS {
         let gateway = Gateway::fresh().await;
-        gateway
-            .script(json!({ "on": "submit", "fault": "partial", "images": 2 }))
-            .await;
+        gateway.script(json!({ "on": "submit", "fault": "partial", "images": 2 })).await;
         let request = json!({ "prompt": "a red fox", "count": 4 });
-        let result = package()
-            .await
-            .generate(request, &Options::at(provider))
-            .await
-            .unwrap();
+        let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
         let images = result["images"].as_array().unwrap();
-        assert_eq!(
-            images
-                .iter()
-                .filter(|image| image["url"].is_string())
-                .count(),
-            2
-        );
+        assert_eq!(images.iter().filter(|image| image["url"].is_string()).count(), 2);
         assert_eq!(result["requested"]["count"], 4, "{provider}");
     }
 }
@@ -197,11 +163,7 @@ async fn a_success_without_a_picture_is_none() {
     for provider in PROVIDERS {
         let fault = json!({ "on": "submit", "fault": "partial", "images": 0 });
         let failure = expect(faulty(provider, fault).await, "protocol", Charged::Maybe);
-        assert_eq!(
-            failure["job"]["id"].is_string(),
-            provider == "vtrix",
-            "{provider}"
-        );
+        assert_eq!(failure["job"]["id"].is_string(), provider == "vtrix", "{provider}");
     }
 }
 
@@ -209,9 +171,8 @@ async fn a_success_without_a_picture_is_none() {
 async fn a_gateway_that_cannot_be_reached_is_told_as_a_submit_without_answer() {
     // Browsers refuse to speak to this port, and say no more of it than of a cut.
     let recorder = Recorder::new();
-    let options = Options::at("vtrix")
-        .with("baseUrl", "http://127.0.0.1:9")
-        .with("fetch", recorder.fetch());
+    let options =
+        Options::at("vtrix").with("baseUrl", "http://127.0.0.1:9").with("fetch", recorder.fetch());
     expect(
         package().await.generate(a_fox(), &options).await,
         "submit_outcome_unknown",
@@ -230,11 +191,7 @@ enum Charged {
 fn expect(outcome: Outcome, code: &str, charged: Charged) -> Value {
     let failure = outcome.expect_err(code);
     assert_eq!(failure.code(), code, "{failure:?}");
-    assert_eq!(
-        failure.json["mayHaveBeenCharged"],
-        charged == Charged::Maybe,
-        "{failure:?}"
-    );
+    assert_eq!(failure.json["mayHaveBeenCharged"], charged == Charged::Maybe, "{failure:?}");
     failure.json
 }
 
@@ -252,10 +209,7 @@ async fn faulty_with(options: Options, fault: Value) -> Outcome {
     let gateway = Gateway::fresh().await;
     gateway.script(fault.clone()).await;
     let recorder = Recorder::new();
-    let outcome = package()
-        .await
-        .generate(a_fox(), &options.with("fetch", recorder.fetch()))
-        .await;
+    let outcome = package().await.generate(a_fox(), &options.with("fetch", recorder.fetch())).await;
     assert_eq!(recorder.sent("POST"), 1, "{fault}");
     assert_eq!(gateway.arrived("submit").await.len(), 1, "{fault}");
     outcome

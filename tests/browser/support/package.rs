@@ -45,11 +45,7 @@ impl Package {
     /// The instance of that query, such as `"?garbage"`; a new query gives a new one.
     pub async fn import(query: &str) -> Self {
         let module = page::import_package(query).await;
-        Package(
-            module
-                .expect("the package is built and served")
-                .unchecked_into(),
-        )
+        Package(module.expect("the package is built and served").unchecked_into())
     }
 
     /// Waits for `generate()`.
@@ -138,10 +134,7 @@ impl core::fmt::Debug for Failure {
 pub async fn settled(promise: Promise) -> Outcome {
     match JsFuture::from(promise).await {
         Ok(value) => Ok(to_json(&value)),
-        Err(thrown) => Err(Failure {
-            json: to_json(&thrown),
-            thrown,
-        }),
+        Err(thrown) => Err(Failure { json: to_json(&thrown), thrown }),
     }
 }
 
@@ -150,10 +143,6 @@ fn to_js(value: &Value) -> JsValue {
 }
 
 fn to_json(value: &JsValue) -> Value {
-    let text = JSON::stringify(value)
-        .ok()
-        .and_then(|text| text.as_string());
-    text.map_or(Value::Null, |text| {
-        serde_json::from_str(&text).expect("JSON")
-    })
+    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+    text.map_or(Value::Null, |text| serde_json::from_str(&text).expect("JSON"))
 }

@@ -64,10 +64,7 @@ pub(crate) fn generation(job: &Job, exchange: &Exchange) -> Answer {
             error(400, &format!("{CONTENT_CODE}: {CONTENT_MESSAGE}"), exchange)
         }
     };
-    Answer {
-        wait: job.length,
-        ..answer
-    }
+    Answer { wait: job.length, ..answer }
 }
 
 fn success(job: &Job, pictures: &[Picture], exchange: &Exchange) -> Answer {
@@ -77,23 +74,12 @@ fn success(job: &Job, pictures: &[Picture], exchange: &Exchange) -> Answer {
     let body = Generation {
         created: job.ends_at(),
         background: None,
-        data: links
-            .map(|url| Item {
-                b64_json: None,
-                revised_prompt: None,
-                url,
-            })
-            .collect(),
+        data: links.map(|url| Item { b64_json: None, revised_prompt: None, url }).collect(),
         output_format: None,
         quality: None,
         size: None,
         usage: None,
-        meta: Meta {
-            usage: Usage {
-                credits_used,
-                usd_spent,
-            },
-        },
+        meta: Meta { usage: Usage { credits_used, usd_spent } },
     };
     traced(Answer::json(200, &body), exchange)
         .with_header("x-aimlapi-credits-used", credits_used.to_string())
@@ -148,9 +134,7 @@ fn is_client_request_id(id: &str) -> bool {
 
 fn iso8601(unix_ms: u64) -> String {
     let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(unix_ms) * 1_000_000);
-    time.ok()
-        .and_then(|time| time.format(&Rfc3339).ok())
-        .unwrap_or_default()
+    time.ok().and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -29,10 +29,7 @@ struct Submit {
 }
 
 #[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "image_size must be a preset word or {width, height}"
-)]
+#[serde(untagged, expecting = "image_size must be a preset word or {width, height}")]
 enum ImageSize {
     Preset(Preset),
     Pixels { width: u32, height: u32 },
@@ -78,10 +75,7 @@ impl Preset {
 pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
     let submit: Submit = read(body)?;
     if submit.model != MODEL {
-        return Err(Refusal::Invalid(format!(
-            "model must be {MODEL}, not {}",
-            submit.model
-        )));
+        return Err(Refusal::Invalid(format!("model must be {MODEL}, not {}", submit.model)));
     }
     // Not in the schema, but there is nothing to draw.
     if submit.prompt.trim().is_empty() {
@@ -89,17 +83,11 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
     }
     let texts = [
         ("prompt", &submit.prompt, PROMPT_LIMIT),
-        (
-            "negative_prompt",
-            &submit.negative_prompt,
-            NEGATIVE_PROMPT_LIMIT,
-        ),
+        ("negative_prompt", &submit.negative_prompt, NEGATIVE_PROMPT_LIMIT),
     ];
     for (name, text, limit) in texts {
         if is_longer(text, limit) {
-            return Err(Refusal::Invalid(format!(
-                "{name} must have at most {limit} characters"
-            )));
+            return Err(Refusal::Invalid(format!("{name} must have at most {limit} characters")));
         }
     }
     check_common(submit.num_images, submit.seed)?;
@@ -115,11 +103,7 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
         height,
         count: submit.num_images,
         seed: submit.seed,
-        mark: if submit.watermark {
-            Mark::Hidden
-        } else {
-            Mark::None
-        },
+        mark: if submit.watermark { Mark::Hidden } else { Mark::None },
     })
 }
 
@@ -214,9 +198,6 @@ mod tests {
     }
 
     fn assert_refused(order: Result<Order, Refusal>, body: &str) {
-        assert!(
-            matches!(order, Err(Refusal::Invalid(_))),
-            "{body}: {order:?}"
-        );
+        assert!(matches!(order, Err(Refusal::Invalid(_))), "{body}: {order:?}");
     }
 }

@@ -75,37 +75,22 @@ pub(crate) fn task(job: &Job, exchange: &Exchange) -> Answer {
         usage: None,
         metadata: None,
     };
-    let task = if task.progress.is_none() {
-        ended(task, job, exchange)
-    } else {
-        task
-    };
+    let task = if task.progress.is_none() { ended(task, job, exchange) } else { task };
     Answer::json(200, &task)
 }
 
 fn ended<'a>(task: Task<'a>, job: &'a Job, exchange: &Exchange) -> Task<'a> {
     let error = match &job.outcome {
         Outcome::Pictures(pictures) => {
-            let content = |url| Content {
-                kind: "image",
-                url,
-                job_id: job.id.clone(),
-            };
-            let content = exchange
-                .links(job, pictures)
-                .into_iter()
-                .map(content)
-                .collect();
+            let content = |url| Content { kind: "image", url, job_id: job.id.clone() };
+            let content = exchange.links(job, pictures).into_iter().map(content).collect();
             let cents = pictures.len() * CENTS_PER_IMAGE;
             let cost = format!("{}.{:02}", cents / 100, cents % 100);
             let completed_at = (job.ends_at() - job.accepted_at) as f64 / 1000.0;
             return Task {
                 status: "completed",
                 output: Some(vec![Output { content }]),
-                usage: Some(Usage {
-                    cost,
-                    discount: 1.0,
-                }),
+                usage: Some(Usage { cost, discount: 1.0 }),
                 metadata: Some(Metadata { completed_at }),
                 ..task
             };
@@ -115,16 +100,9 @@ fn ended<'a>(task: Task<'a>, job: &'a Job, exchange: &Exchange) -> Task<'a> {
             code: code.as_deref().unwrap_or("002014001"),
             message: message.as_deref().unwrap_or("The generation failed."),
         },
-        Outcome::RefusedContent => TaskError {
-            code: CONTENT_CODE,
-            message: CONTENT_MESSAGE,
-        },
+        Outcome::RefusedContent => TaskError { code: CONTENT_CODE, message: CONTENT_MESSAGE },
     };
-    Task {
-        status: "failed",
-        error: Some(error),
-        ..task
-    }
+    Task { status: "failed", error: Some(error), ..task }
 }
 
 /// A refusal in the documented words; an unknown task has its own shape.
@@ -136,8 +114,5 @@ pub(crate) fn refuse(refusal: &Refusal, exchange: &Exchange) -> Answer {
         Refusal::RateLimited { .. } => (429, "RATE_LIMIT_EXCEEDED", "Rate limit exceeded"),
     };
     let error = json!({ "code": code, "message": message });
-    Answer::json(
-        status,
-        &json!({ "error": error, "request_id": exchange.id }),
-    )
+    Answer::json(status, &json!({ "error": error, "request_id": exchange.id }))
 }

@@ -64,13 +64,7 @@ struct Parameters {
 impl Default for Parameters {
     fn default() -> Self {
         let size = "1280*1280".into();
-        Self {
-            size,
-            n: 4,
-            _prompt_extend: true,
-            watermark: false,
-            seed: None,
-        }
+        Self { size, n: 4, _prompt_extend: true, watermark: false, seed: None }
     }
 }
 
@@ -78,10 +72,7 @@ impl Default for Parameters {
 pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
     let form: Value = read(body)?;
     let (model, Params { input, parameters }) = if form["input"].is_array() {
-        let Wrapped {
-            model,
-            input: [Wrapper { params }],
-        } = read(body)?;
+        let Wrapped { model, input: [Wrapper { params }] } = read(body)?;
         (model, params)
     } else {
         let Flat { model, params } = read(body)?;
@@ -103,11 +94,7 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
         height,
         count: parameters.n,
         seed: parameters.seed,
-        mark: if parameters.watermark {
-            Mark::Visible
-        } else {
-            Mark::None
-        },
+        mark: if parameters.watermark { Mark::Visible } else { Mark::None },
     })
 }
 
@@ -123,9 +110,7 @@ fn read_size(text: &str) -> Result<(u32, u32), Refusal> {
         return Err(Refusal::Invalid(format!("{rule}, not {text}")));
     }
     if wide > high * MAX_RATIO || high > wide * MAX_RATIO {
-        return Err(Refusal::Invalid(format!(
-            "the aspect ratio must be 1:4 to 4:1, not {text}"
-        )));
+        return Err(Refusal::Invalid(format!("the aspect ratio must be 1:4 to 4:1, not {text}")));
     }
     Ok((width, height))
 }
@@ -227,9 +212,6 @@ mod tests {
     }
 
     fn assert_refused(order: Result<Order, Refusal>, body: &Value) {
-        assert!(
-            matches!(order, Err(Refusal::Invalid(_))),
-            "{body}: {order:?}"
-        );
+        assert!(matches!(order, Err(Refusal::Invalid(_))), "{body}: {order:?}");
     }
 }
