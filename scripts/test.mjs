@@ -44,7 +44,7 @@ await main(async () => {
 
 /** Everything that the plan needs is set up before the first part begins. */
 async function setUp(plan) {
-  await setUpBuild();
+  if (plan.some((part) => part !== "proto")) await setUpBuild();
   if (plan.includes("lint")) await setUpLint();
   return plan.includes("browser") || plan.includes("page") ? await setUpBrowsers() : {};
 }

@@ -22,15 +22,16 @@ export async function buildGateway() {
  * Starts the gateway; its log goes to our output.
  *
  * @param {string[]} args its command line
+ * @param {string} [program] another build of it
  * @returns {Promise<{ url: string, ended: Promise<void>, stop: () => Promise<void> }>} when it
  *   takes requests. `ended` resolves when the process is gone, `stop` makes it go.
  */
-export async function startGateway(args) {
-  const child = spawn(GATEWAY, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+export async function startGateway(args, program = GATEWAY) {
+  const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.on("close", () => resolve()));
   const failed = new Promise((_, reject) => {
     child.on("error", (error) => {
-      reject(new Failure(`${GATEWAY} could not be started: ${error.message}`));
+      reject(new Failure(`${program} could not be started: ${error.message}`));
     });
     child.on("close", (code) =>
       reject(new Failure(`The gateway ended before it was ready (${code})`)),

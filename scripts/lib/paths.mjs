@@ -1,5 +1,6 @@
 /** Where things are, as absolute paths. */
 
+import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,5 +35,6 @@ export function nodeBin(name) {
 
 /** Whether the module with this `import.meta.url` is the script that was started. */
 export function isMain(url) {
-  return process.argv[1] === fileURLToPath(url);
+  // By the real path: a link to the project may have been followed.
+  return realpathSync(process.argv[1]) === fileURLToPath(url);
 }

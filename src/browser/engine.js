@@ -29,6 +29,13 @@ export function asked(ask) {
   try {
     return ask();
   } catch (details) {
-    throw details instanceof Error ? details : new WanvasError(details);
+    throw details instanceof Error ? crash(details, false) : new WanvasError(details);
   }
+}
+
+/** The error for an engine that failed; the job it had, if any, goes on at the gateway. */
+export function crash(thrown, mayHaveBeenCharged, job) {
+  const message = `the engine failed: ${thrown?.message ?? thrown}`;
+  const details = { message, code: "engine", retryable: false, mayHaveBeenCharged };
+  return new WanvasError(job ? { ...details, job } : details, thrown);
 }

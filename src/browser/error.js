@@ -16,21 +16,7 @@ export class WanvasError extends Error {
 }
 
 /** An option that breaks a rule. */
-export function invalid(field, message) {
-  const code = "invalid_request";
-  return new WanvasError({ message, code, field, retryable: false, mayHaveBeenCharged: false });
-}
-
-/**
- * The details without the secrets: a gateway may repeat in its words what it was sent.
- *
- * @param {Iterable<string>} secrets
- */
-export function redacted(details, secrets) {
-  const clean = { ...details };
-  for (const name of ["message", "providerCode", "requestId"]) {
-    for (const secret of secrets) clean[name] = clean[name]?.replaceAll(secret, "…");
-    if (clean[name] === undefined) delete clean[name];
-  }
-  return clean;
+export function invalid(field, message, cause) {
+  const details = { code: "invalid_request", retryable: false, mayHaveBeenCharged: false };
+  return new WanvasError({ message, field, ...details }, cause);
 }

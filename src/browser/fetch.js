@@ -1,20 +1,25 @@
 /** Codes of a connection that was never made, where a runtime tells: nothing was sent. */
 const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "ConnectionRefused"];
 
+const REDIRECTS = [301, 302, 303, 307, 308];
+
 /** The longest text that is read of an answer that is not JSON. */
 const MAX_TEXT = 1000;
+
+/** A shorter key is no secret but a word such as the local gateway's, and may occur in any text. */
+const MIN_SECRET = 8;
 
 /**
  * Sends a request with the key, and reads the whole answer.
  *
- * @param {{ method: string, url: string, headers: object, body?: object }} request
+ * @param {{ method: string, url: string, headers: object, body?: object, sent?: boolean }} request
+ *   marked as `sent` once it has its key
  * @param {import("./options.js").Caller} caller
- * @param {Set<string>} secrets to which the key is added
  * @param {AbortSignal} signal gives the request up
  * @returns {Promise<{ input: object, raw?: unknown, thrown?: unknown }>} what happened in the
  *   engine's words, and the answer as it came, or what was thrown in place of one
  */
-export async function send(request, caller, secrets, signal) {
+export async function send(request, caller, signal) {
   let key;
   try {
     key = await caller.key();
@@ -24,10 +29,7 @@ export async function send(request, caller, secrets, signal) {
   if (signal.aborted) return failed("network");
   const headers = { ...request.headers };
   if (request.body) headers["content-type"] = "application/json";
-  if (key) {
-    headers.authorization = `Bearer ${key}`;
-    secrets.add(key);
-  }
+  if (key) headers.authorization = `Bearer ${key}`;
   const init = {
     method: request.method,
     headers,
@@ -38,34 +40,48 @@ export async function send(request, caller, secrets, signal) {
     cache: "no-store",
     signal,
   };
-  let answer;
+  try {
+    // Refuses what `fetch` would, such as an address or a header that is impossible here.
+    new Request(request.url, init);
+  } catch (thrown) {
+    return failed("unreachable", thrown);
+  }
+  request.sent = true;
+  let response;
   try {
     // Unbound: browsers refuse a `fetch` that is called as another object's method.
     const { fetch } = caller;
-    const response = await fetch(request.url, init);
+    response = await fetch(request.url, init);
     const { status, type } = response;
-    if (type === "opaqueredirect" || (status >= 300 && status < 400)) return failed("redirect");
-    answer = { status, headers: Object.fromEntries(response.headers), response };
+    if (type === "opaqueredirect" || REDIRECTS.includes(status)) return failed("redirect");
+    if (!(status >= 200)) throw new TypeError("fetch gave no response");
+    return await read(response, withoutSecrets(headers.authorization));
   } catch (thrown) {
+    if (response) return failed("cut", thrown);
     const unreachable = UNREACHABLE.includes(thrown?.cause?.code ?? thrown?.code);
     return failed(unreachable ? "unreachable" : "network", thrown);
   }
-  return read(answer);
 }
 
-async function read({ status, headers, response }) {
-  let text;
+/** Reads an answer, each text of it cleaned, which may repeat what was sent. */
+async function read(response, clean) {
+  const { status } = response;
+  const entries = [...response.headers].map(([name, value]) => [name, clean(value)]);
+  const headers = Object.fromEntries(entries);
+  const text = await response.text();
   try {
-    text = await response.text();
-  } catch (thrown) {
-    return failed("cut", thrown);
-  }
-  try {
-    const json = JSON.parse(text);
+    const json = JSON.parse(text, (_, value) => (typeof value === "string" ? clean(value) : value));
     return { input: { status, headers, json }, raw: json };
   } catch {
-    return { input: { status, headers, text: text.slice(0, MAX_TEXT) }, raw: text };
+    const start = clean(text).slice(0, MAX_TEXT);
+    return { input: { status, headers, text: start }, raw: start };
   }
+}
+
+/** Takes the key, or what the caller sends in its place, out of texts. */
+function withoutSecrets(authorization = "") {
+  const secret = authorization.replace(/^\S+ +/, "");
+  return secret.length < MIN_SECRET ? (text) => text : (text) => text.replaceAll(secret, "…");
 }
 
 function failed(failure, thrown) {

@@ -92,7 +92,7 @@ export interface Options {
   /** Sends the requests in place of the global `fetch`; called unbound. */
   fetch?: typeof fetch;
   /** Further headers for every request to the gateway. A gateway's CORS rules may not allow them. */
-  headers?: Record<string, string>;
+  headers?: HeadersInit;
 }
 
 /** News of a call. */
@@ -157,7 +157,7 @@ export interface Generation {
 
 /** What went wrong. */
 export type ErrorCode =
-  /** The request or an option breaks a rule; `field` names it. Nothing was made. */
+  /** The request or an option breaks a rule, and `field` names it; or the gateway refused it. */
   | "invalid_request"
   /** The key is missing, wrong or expired, or the `apiKey` function failed. */
   | "unauthorized"
@@ -175,7 +175,7 @@ export type ErrorCode =
   | "generation_failed"
   /** `timeoutMs` ran out; `job` can be waited for again. */
   | "timeout"
-  /** The gateway could not be reached, so that nothing was sent. Browsers do not tell this apart. */
+  /** Nothing could be sent. Browsers do not tell this apart from `submit_outcome_unknown`. */
   | "network"
   /** The submit was cut off before its answer: it may have been accepted and billed. */
   | "submit_outcome_unknown"
@@ -183,7 +183,7 @@ export type ErrorCode =
   | "protocol"
   /** The gateway cannot do what was asked. */
   | "unsupported"
-  /** The WebAssembly engine could not be loaded, or crashed. */
+  /** The WebAssembly engine could not be loaded; or it crashed, with what it knew of a job. */
   | "engine";
 
 /** Every failure, except an abort, which rejects with the signal's own reason. */
@@ -210,7 +210,7 @@ export class WanvasError extends Error {
   readonly mayHaveBeenCharged: boolean;
   /** The job, whenever one was accepted: `poll(error.job, options)` goes on waiting. */
   readonly job?: Job;
-  /** Plain data for a log: no key, no prompt. */
+  /** Plain data for a log: no key, and no prompt that this call knows. */
   toJSON(): Record<string, unknown>;
 }
 

@@ -1,6 +1,6 @@
 /** The options that are no data: the key, the signal and the functions. */
 
-import { invalid } from "./error.js";
+import { invalid, WanvasError } from "./error.js";
 
 /** A key that HTTP can carry as it is; what is blank or has spaces is none. */
 const KEY = /^[!-~]+$/;
@@ -19,16 +19,31 @@ const KEY = /^[!-~]+$/;
 
 /** @returns {Caller} */
 export function readOptions(options) {
-  const { apiKey, signal, onProgress, fetch, ...data } = Object(options);
-  if (signal?.aborted) return { signal };
+  const { apiKey, signal, onProgress, fetch, ...data } = copied("options", options, 1) ?? {};
+  if (signalOf(signal)?.aborted) return { signal };
+  if (data.headers) data.headers = headersOf(data.headers);
   return {
-    data: typeof options === "object" && options ? data : options,
+    data: typeof options === "object" && options ? copied("options", data) : options,
     hasKey: apiKey !== undefined && apiKey !== null,
     key: keyOf(apiKey),
     signal: signalOf(signal),
     onProgress: functionOf("onProgress", onProgress),
     fetch: fetchOf(fetch),
   };
+}
+
+/** A copy, so that a caller may change its object for the next call while this one begins. */
+export function copied(name, value, depth = 2) {
+  if (depth === 0 || typeof value !== "object" || value === null) return value;
+  try {
+    if (Array.isArray(value)) return value;
+    const members = Object.entries(value);
+    return Object.fromEntries(
+      members.map(([key, member]) => [key, copied(name, member, depth - 1)]),
+    );
+  } catch (thrown) {
+    throw thrown instanceof WanvasError ? thrown : invalid(name, `${name} cannot be read`, thrown);
+  }
 }
 
 function keyOf(apiKey) {
@@ -51,8 +66,19 @@ function keyOf(apiKey) {
 function signalOf(signal) {
   // Not by its class: a signal may come from another realm, or from a library.
   if (signal === undefined || signal === null) return undefined;
-  if (typeof signal.addEventListener === "function") return signal;
+  const methods = [signal.addEventListener, signal.removeEventListener];
+  if (methods.every((method) => typeof method === "function")) return signal;
   throw invalid("signal", "signal must be an AbortSignal");
+}
+
+/** Headers as `fetch` takes them too: `Headers`, a map, or a list of pairs. */
+function headersOf(headers) {
+  if (typeof headers[Symbol.iterator] !== "function") return headers;
+  try {
+    return Object.fromEntries(headers);
+  } catch (thrown) {
+    throw invalid("headers", "headers must be an object, or pairs of names and texts", thrown);
+  }
 }
 
 function fetchOf(fetch) {

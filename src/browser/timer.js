@@ -1,3 +1,5 @@
+import { now } from "./clock.js";
+
 /** The longest delay that `setTimeout` takes; it runs a longer one at once. */
 const MAX_DELAY_MS = 2_147_483_647;
 
@@ -9,9 +11,9 @@ const MAX_DELAY_MS = 2_147_483_647;
  * @param {AbortSignal} signal
  */
 export async function sleepUntil(time, signal) {
-  while (!signal.aborted && Date.now() < time) {
+  while (!signal.aborted && now() < time) {
     await new Promise((resolve) => {
-      const timer = setTimeout(done, Math.min(time - Date.now(), MAX_DELAY_MS));
+      const timer = setTimeout(done, Math.min(time - now(), MAX_DELAY_MS));
       signal.addEventListener("abort", done);
       function done() {
         clearTimeout(timer);

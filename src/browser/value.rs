@@ -1,6 +1,6 @@
 //! JavaScript values to plain data and back.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
@@ -9,6 +9,10 @@ use crate::proto::json::Json;
 /// How deep values are read: a gateway's answer has its pictures five levels down, one more is the
 /// object that it is handed over in, and nothing deeper is ever asked for.
 const MAX_DEPTH: u32 = 8;
+
+/// How many values are read in all: a hundred times as many as an answer has, and few enough that a
+/// hostile one does not keep the page from its work.
+const MAX_VALUES: u32 = 10_000;
 
 // Declared here, because js-sys, for these few, would add 2 KB to the package.
 #[wasm_bindgen]
@@ -25,22 +29,23 @@ extern "C" {
     type Array;
     #[wasm_bindgen(constructor)]
     fn new() -> Array;
-    #[wasm_bindgen(static_method_of = Array, js_name = isArray)]
-    fn is_array(value: &JsValue) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn length(this: &Array) -> u32;
-    #[wasm_bindgen(method, structural, indexing_getter)]
-    fn get(this: &Array, index: u32) -> JsValue;
+    #[wasm_bindgen(catch, static_method_of = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, method, getter)]
+    fn length(this: &Array) -> Result<u32, JsValue>;
+    #[wasm_bindgen(catch, method, structural, indexing_getter)]
+    fn get(this: &Array, index: u32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method)]
     fn push(this: &Array, item: &JsValue);
 }
 
-/// Reads a JavaScript value. Members that are `undefined` read as `null`.
+/// Reads a JavaScript value. Members that are `undefined` read as `null`, what cannot be read as
+/// [`Json::Other`].
 pub fn to_json(value: &JsValue) -> Json {
-    read(value, MAX_DEPTH)
+    read(value, MAX_DEPTH, &mut { MAX_VALUES })
 }
 
-fn read(value: &JsValue, depth: u32) -> Json {
+fn read(value: &JsValue, depth: u32, left: &mut u32) -> Json {
     if value.is_null() || value.is_undefined() {
         Json::Null
     } else if let Some(flag) = value.as_bool() {
@@ -51,26 +56,40 @@ fn read(value: &JsValue, depth: u32) -> Json {
         Json::Text(text)
     } else if depth == 0 || !value.is_object() || value.is_function() {
         Json::Other
-    } else if Array::is_array(value) {
-        Json::List(read_items(value.unchecked_ref(), depth - 1))
-    } else if let Ok(entries) = Object::entries(value) {
-        Json::Object(read_members(&entries, depth - 1))
     } else {
-        Json::Other
+        read_within(value, depth - 1, left).unwrap_or(Json::Other)
     }
 }
 
-fn read_items(array: &Array, depth: u32) -> Vec<Json> {
-    (0..array.length()).map(|index| read(&array.get(index), depth)).collect()
+fn read_within(value: &JsValue, depth: u32, left: &mut u32) -> Result<Json, JsValue> {
+    if Array::is_array(value)? {
+        let items =
+            read_items(value.unchecked_ref(), left, |item, left| Ok(read(&item, depth, left)));
+        return Ok(Json::List(items?));
+    }
+    let members = read_items(&Object::entries(value)?, left, |entry, left| {
+        let entry: Array = entry.unchecked_into();
+        let name = entry.get(0)?.as_string().unwrap_or_default();
+        Ok((name, read(&entry.get(1)?, depth, left)))
+    });
+    Ok(Json::Object(members?))
 }
 
-/// Reads pairs of a name and a value.
-fn read_members(entries: &Array, depth: u32) -> Vec<(String, Json)> {
-    let member = |index| {
-        let entry: Array = entries.get(index).unchecked_into();
-        (entry.get(0).as_string().unwrap_or_default(), read(&entry.get(1), depth))
-    };
-    (0..entries.length()).map(member).collect()
+/// Reads the items of an array, as far as there are values left to read.
+fn read_items<T>(
+    array: &Array,
+    left: &mut u32,
+    read: impl Fn(JsValue, &mut u32) -> Result<T, JsValue>,
+) -> Result<Vec<T>, JsValue> {
+    let mut items = Vec::new();
+    for index in 0..array.length()? {
+        if *left == 0 {
+            break;
+        }
+        *left -= 1;
+        items.push(read(array.get(index)?, left)?);
+    }
+    Ok(items)
 }
 
 /// Makes a JavaScript value.

@@ -111,14 +111,30 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
         _ => return invalid("baseUrl must begin with https:// or http://"),
     };
     let authority = split_at(rest, b'/').map_or(rest, |(authority, _)| authority);
-    let plain = |byte: u8| byte.is_ascii() && byte != b'@' && byte != b'%';
-    if authority.is_empty() || !authority.bytes().all(plain) {
-        return invalid("baseUrl must name a plain host, without user, password or escapes");
+    if !is_authority(authority) {
+        return invalid("baseUrl must name a plain host, with at most a port");
     }
     if !safe && !is_loopback(authority) {
         return invalid("a key is sent over https only, or over http to this machine");
     }
     Ok(trimmed)
+}
+
+/// Whether a text is a host's name or address as browsers take it, with or without a port.
+fn is_authority(text: &str) -> bool {
+    let (host, port) = match after(text, "[").and_then(|rest| split_at(rest, b']')) {
+        Some((address, rest)) => {
+            if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+            {
+                return false;
+            }
+            (address, after(rest, ":").or(rest.is_empty().then_some("80")))
+        }
+        None => split_at(text, b':').map_or((text, Some("80")), |(host, port)| (host, Some(port))),
+    };
+    let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':');
+    let known = |port: &str| !port.is_empty() && number(port).is_some_and(|port| port < 65_536);
+    !host.is_empty() && host.bytes().all(name) && port.is_some_and(known)
 }
 
 /// Whether a host, with or without a port, is this machine.
@@ -156,7 +172,7 @@ fn headers(value: &Json) -> Result<Vec<(String, String)>> {
         if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
             return invalid(joined(&["the header ", name, " has characters that HTTP forbids"]));
         }
-        headers.push((name.clone(), value.clone()));
+        headers.push((name.to_ascii_lowercase(), value.clone()));
     }
     Ok(headers)
 }

@@ -5,9 +5,13 @@ use alloc::{borrow::ToOwned, boxed::Box, string::String};
 use super::handle::JobHandle;
 use super::json::Json;
 use super::size::Size;
+use super::text::{joined, without};
 
 /// A result whose error is boxed, so that the good path stays small.
 pub type Result<T> = core::result::Result<T, Box<Error>>;
+
+/// The longest text taken from a gateway, in characters; more is no sentence.
+const WORDS_MAX: usize = 300;
 
 /// What went wrong; the stable `code` of a `WanvasError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub struct Error {
     pub code: ErrorCode,
     /// The same in words a person can act on.
     pub message: String,
+    /// What the gateway says of it, until [`Error::quote`] adds that to the message.
+    pub words: Option<String>,
     /// The gateway it concerns.
     pub provider: Option<&'static str>,
     /// The HTTP status of the answer that told.
@@ -95,6 +101,7 @@ impl Error {
         Box::new(Error {
             code,
             message: message.into(),
+            words: None,
             provider: None,
             status: None,
             field: None,
@@ -117,6 +124,21 @@ impl Error {
     /// An answer that the gateway's protocol does not allow.
     pub fn protocol(message: impl Into<String>) -> Box<Self> {
         Error::with(ErrorCode::Protocol, message)
+    }
+
+    /// Adds the gateway's words to the message: at a bounded length, and without what is private,
+    /// which a gateway may repeat.
+    pub fn quote(&mut self, private: &[String]) {
+        let told = [&mut self.words, &mut self.provider_code, &mut self.request_id];
+        for text in told.into_iter().flatten() {
+            for part in private {
+                *text = without(text, part);
+            }
+        }
+        if let Some(words) = self.words.take() {
+            let words: String = words.trim().chars().take(WORDS_MAX).collect();
+            self.message = joined(&[&self.message, ": ", &words]);
+        }
     }
 
     /// Whether the same call may succeed later, with no risk of paying twice.

@@ -1,6 +1,6 @@
 //! What a call gives back: the pictures of a finished job, or the state of one that goes on.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 use super::error::Error;
 use super::handle::JobHandle;
@@ -26,20 +26,19 @@ pub enum Image {
         media_type: Option<&'static str>,
     },
     /// This one could not be made, others of the job could.
-    Missing {
-        /// The code that the whole job would have failed with.
-        code: &'static str,
-        /// The reason in words.
-        message: String,
-    },
+    Missing(Box<Error>),
 }
 
 impl Image {
     /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
     pub fn link(url: &str) -> Self {
         let url = url.trim();
-        if after(url, "https://").or_else(|| after(url, "http://")).is_none() {
-            return Image::missing(&Error::protocol("the picture's address is not http or https"));
+        let rest = after(url, "https://").or_else(|| after(url, "http://")).unwrap_or_default();
+        let unclear = |char: char| char.is_whitespace() || char.is_control();
+        if rest.is_empty() || rest.chars().any(unclear) {
+            return Image::Missing(Error::protocol(
+                "the picture's address is no http or https link",
+            ));
         }
         Image::Link { url: url.to_owned(), expires_at: expiry(url) }
     }
@@ -50,15 +49,10 @@ impl Image {
         let alphabet = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n')
         };
-        if base64.is_empty() || !base64.bytes().all(alphabet) {
-            return Image::missing(&Error::protocol("the picture's bytes are not base64"));
+        if base64.starts_with('=') || base64.is_empty() || !base64.bytes().all(alphabet) {
+            return Image::Missing(Error::protocol("the picture's bytes are not base64"));
         }
         Image::Bytes { base64: base64.to_owned(), media_type: media_type(base64) }
-    }
-
-    /// The place of a picture that could not be made.
-    pub fn missing(error: &Error) -> Self {
-        Image::Missing { code: error.code.as_str(), message: error.message.clone() }
     }
 
     fn to_json(&self) -> Json {
@@ -69,8 +63,10 @@ impl Image {
             Image::Bytes { base64, media_type } => {
                 Json::object().with("base64", base64.as_str()).with_some("mediaType", *media_type)
             }
-            Image::Missing { code, message } => {
-                let error = Json::object().with("code", *code).with("message", message.as_str());
+            Image::Missing(why) => {
+                let error = Json::object()
+                    .with("code", why.code.as_str())
+                    .with("message", why.message.as_str());
                 Json::object().with("error", error)
             }
         }

@@ -5,6 +5,7 @@ use alloc::{borrow::ToOwned, string::String};
 use super::error::{Error, Result};
 use super::json::{Json, whole};
 use super::provider::{self, Provider};
+use super::request::text;
 use super::text::joined;
 
 /// What is needed to go on waiting for a job, in this page or another.
@@ -58,7 +59,7 @@ impl JobHandle {
         Ok(JobHandle {
             provider: provider.facts().name,
             id: id.to_owned(),
-            model: value.get("model").text().unwrap_or(provider.facts().model).to_owned(),
+            model: text(value, "model", 200)?.unwrap_or_else(|| provider.facts().model.to_owned()),
             submitted_at,
             count: count as u32,
         })

@@ -15,11 +15,11 @@
 //! the last request and for the time that `Wait` named, whichever comes first, and feed that back.
 //! When the time comes first, the request in flight is given up.
 
-use alloc::{borrow::ToOwned, boxed::Box, collections::VecDeque, string::String};
+use alloc::{borrow::ToOwned, boxed::Box, collections::VecDeque, string::String, vec::Vec};
 
 use super::config::Config;
 use super::error::{Error, ErrorCode, Result};
-use super::generation::{Generation, Phase, Progress, Requested, State};
+use super::generation::{Generation, Image, Phase, Progress, Requested, State};
 use super::handle::{JobHandle, is_id};
 use super::http::{Body, Failure, HttpRequest, HttpResponse};
 use super::json::Json;
@@ -50,7 +50,7 @@ pub enum Output {
     Progress(Progress),
     /// Nothing until an answer, or until this time in Unix milliseconds.
     Wait(u64),
-    /// The call is over; given once, and nothing after it.
+    /// The call is over; given once, and after it nothing but a wait for nothing.
     Done(Result<Generation>),
 }
 
@@ -59,6 +59,9 @@ const CHECK_TIMEOUT_MS: u64 = 30_000;
 /// How often in a row a job may be unknown before that is believed: a gateway's replicas may not
 /// know a new job at once.
 const MAX_NOT_FOUND: u32 = 3;
+
+/// A shorter prompt is nothing private, and would take single letters out of a gateway's words.
+const PRIVATE_MIN: usize = 4;
 
 /// The state of a call.
 pub struct Job {
@@ -72,6 +75,8 @@ pub struct Job {
     progress: Option<f64>,
     checks: u32,
     not_found: u32,
+    /// What a gateway may repeat and no error may: the prompts.
+    private: Vec<String>,
     /// Why the last check told nothing, for the error if time runs out.
     trouble: Option<String>,
 }
@@ -94,6 +99,9 @@ impl Job {
         let (path, body) = config.provider.submit(request, &config.model);
         let requested = Requested { count: request.count, size: Some(request.size) };
         let mut job = Job::new(config, requested, now, seed);
+        let prompts = [Some(&request.prompt), request.negative_prompt.as_ref()];
+        let private = prompts.into_iter().flatten().filter(|text| text.len() >= PRIVATE_MIN);
+        job.private = private.cloned().collect();
         job.report(Phase::Submitting, now);
         job.send("POST", path, Some(body));
         job
@@ -119,6 +127,7 @@ impl Job {
             progress: None,
             checks: 0,
             not_found: 0,
+            private: Vec::new(),
             trouble: None,
             config,
         }
@@ -134,6 +143,9 @@ impl Job {
             (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
             (Stage::Checking(_), Input::Failure(Failure::Redirect)) => {
                 self.fail(Error::protocol(said(Failure::Redirect)), true);
+            }
+            (Stage::Checking(_), Input::Failure(Failure::NoKey)) => {
+                self.fail(Error::with(ErrorCode::Unauthorized, said(Failure::NoKey)), true);
             }
             (Stage::Checking(_), Input::Failure(failure)) => {
                 self.check_again(said(failure).to_owned(), None, now);
@@ -219,11 +231,14 @@ impl Job {
         let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
             || (1..MAX_NOT_FOUND).contains(&self.not_found);
         if passing {
-            let trouble = refusal::of_answer(answer).message;
-            return self.check_again(trouble, retry_after_ms(answer, now), now);
+            let mut trouble = refusal::of_answer(answer);
+            trouble.quote(&self.private);
+            return self.check_again(trouble.message, retry_after_ms(answer, now), now);
         }
         if !answer.is_success() {
-            return self.fail(refusal::of_answer(answer), true);
+            let error = refusal::of_answer(answer);
+            let none_made = error.code == ErrorCode::ContentRejected;
+            return self.fail(error, !none_made);
         }
         if let Body::Text(_) = answer.body {
             let trouble = "a status check was answered with something other than JSON".to_owned();
@@ -251,7 +266,14 @@ impl Job {
     /// Goes on from a status that the gateway told.
     fn proceed(&mut self, status: Status, now: u64) {
         match status {
-            Status::Finished(finished) => self.succeed(State::Finished(finished)),
+            Status::Finished(mut finished) => {
+                for image in &mut finished.images {
+                    if let Image::Missing(why) = image {
+                        why.quote(&self.private);
+                    }
+                }
+                self.succeed(State::Finished(finished));
+            }
             Status::Going(phase, progress) => {
                 // Never back: a gateway may forget what it told before.
                 self.progress = match (self.progress, progress) {
@@ -319,6 +341,7 @@ impl Job {
     }
 
     fn fail(&mut self, mut error: Box<Error>, may_have_been_charged: bool) {
+        error.quote(&self.private);
         error.provider = Some(self.config.provider.facts().name);
         error.job = self.handle.clone();
         error.may_have_been_charged = may_have_been_charged;

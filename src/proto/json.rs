@@ -112,10 +112,12 @@ impl Json {
         }
     }
 
-    /// Whether there is nothing to read: `null`, a blank text, or nothing but those within.
+    /// Whether there is nothing to read: `null`, `false`, 0, a blank text, or nothing but those
+    /// within.
     pub fn is_blank(&self) -> bool {
         match self {
-            Json::Null => true,
+            Json::Null | Json::Bool(false) => true,
+            Json::Number(number) => *number == 0.0,
             Json::Text(text) => text.trim().is_empty(),
             Json::List(items) => items.iter().all(Json::is_blank),
             Json::Object(members) => members.iter().all(|(_, value)| value.is_blank()),

@@ -4,7 +4,7 @@
 //! in several shapes, so there is one reader for all. What the body says goes first, since an
 //! empty account is a 400, a 402, a 403 or a 429; the HTTP status decides what is left.
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::error::{Error, ErrorCode, Result};
 use super::generation::Image;
@@ -12,19 +12,21 @@ use super::http::{Body, HttpResponse};
 use super::json::Json;
 use super::text::{contains, digits, joined};
 
-/// The longest message taken from a gateway, in characters; more is no sentence.
-const MESSAGE_MAX: usize = 300;
-
 /// Reads an answer that is not 2xx.
 pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
     let body = answer.json();
     let mut told = Told::read(body.get("error"), &[body.get("status"), body.get("output"), body]);
     if let Body::Text(text) = &answer.body
+        && !text.trim().is_empty()
         && !text.trim_start().starts_with('<')
     {
         told.message = Some(text.clone());
     }
-    let code = told.code(answer.status).unwrap_or_else(|| of_status(answer.status));
+    let code = match of_status(answer.status) {
+        // It broke down with the request in its hands, whatever it says of the reason.
+        ErrorCode::SubmitOutcomeUnknown => ErrorCode::SubmitOutcomeUnknown,
+        by_status => told.code(answer.status).unwrap_or(by_status),
+    };
     let mut error = told.into_error(code);
     error.status = Some(answer.status);
     error.request_id = answer.request_id();
@@ -48,15 +50,15 @@ pub fn of_cancelled_job() -> Box<Error> {
 
 /// A finished job without a picture is no success.
 pub fn require_picture(images: &[Image]) -> Result<()> {
-    if images.iter().any(|image| !matches!(image, Image::Missing { .. })) {
+    if images.iter().any(|image| !matches!(image, Image::Missing(_))) {
         return Ok(());
     }
-    let why = images.iter().find_map(|image| match image {
-        Image::Missing { message, .. } => Some(joined(&[": ", message])),
+    let mut error = Error::protocol("the gateway reports success, but its answer holds no picture");
+    error.words = images.iter().find_map(|image| match image {
+        Image::Missing(why) => Some(why.words.clone().unwrap_or_else(|| why.message.clone())),
         _ => None,
     });
-    let message = "the gateway reports success, but its answer holds no picture";
-    Err(Error::protocol(joined(&[message, &why.unwrap_or_default()])))
+    Err(error)
 }
 
 /// What an error body says, wherever it says it.
@@ -97,14 +99,8 @@ impl Told {
     }
 
     fn into_error(self, code: ErrorCode) -> Box<Error> {
-        let message = match self.message {
-            Some(message) => {
-                let message: String = message.trim().chars().take(MESSAGE_MAX).collect();
-                joined(&[said(code), ": ", &message])
-            }
-            None => said(code).to_owned(),
-        };
-        let mut error = Error::with(code, message);
+        let mut error = Error::with(code, said(code));
+        error.words = self.message;
         error.provider_code = self.provider_code;
         error
     }

@@ -6,13 +6,17 @@ use super::text::number;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/// A year, in seconds: whoever says more means never, and a caller's clock may not hold it.
+const MAX_DELAY_S: u64 = 31_536_000;
+
 /// How long to wait from `now` (Unix milliseconds), in milliseconds; none if the header says
 /// neither seconds nor a date. A date in the past is no wait.
 pub fn delay(header: &str, now: u64) -> Option<u64> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many digits to hold are too long to wait, not nonsense.
-        return Some(header.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000));
+        let seconds = header.parse::<u64>().unwrap_or(MAX_DELAY_S);
+        return Some(seconds.min(MAX_DELAY_S) * 1000);
     }
     Some(http_date(header)?.saturating_sub(now))
 }

@@ -9,7 +9,7 @@ const MAX_INTERVAL_MS: u64 = 10_000;
 const BACKOFF_BASE_MS: u64 = 1_000;
 /// The highest that a wait after failed checks can be.
 const BACKOFF_MAX_MS: u64 = 30_000;
-/// The longest wait that a gateway's `Retry-After` is believed.
+/// The longest wait that a gateway's `Retry-After` is believed; the shortest is the base above.
 const RETRY_AFTER_MAX_MS: u64 = 60_000;
 
 /// The waits between one job's status checks.
@@ -46,7 +46,8 @@ impl PollSchedule {
         let ceiling = (BACKOFF_BASE_MS << self.failures.min(16)).min(BACKOFF_MAX_MS);
         self.failures += 1;
         let wait = match retry_after_ms {
-            Some(wait) => wait.min(RETRY_AFTER_MAX_MS),
+            // A zero would have the gateway asked without a pause.
+            Some(wait) => wait.clamp(BACKOFF_BASE_MS, RETRY_AFTER_MAX_MS),
             None => self.random.below(ceiling),
         };
         wait.max(self.interval_ms.unwrap_or(0))

@@ -42,6 +42,19 @@ pub fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }
 
+/// The text with an ellipsis in place of every occurrence of a part.
+pub fn without(text: &str, part: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.as_bytes().windows(part.len()).position(|w| w == part.as_bytes()) {
+        kept.push_str(rest.get(..at).unwrap_or_default());
+        kept.push('…');
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    kept
+}
+
 /// What stands before and after the first of a byte of ASCII.
 pub fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == separator)?;

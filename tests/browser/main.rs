@@ -5,6 +5,7 @@ mod abort;
 mod errors;
 mod faults;
 mod generate;
+mod hostile;
 mod poll;
 mod secrets;
 mod support;

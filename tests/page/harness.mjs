@@ -1,13 +1,9 @@
 /** The demo page in a real Chromium, served by a local gateway of its own for each test file. */
 
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { chromium } from "playwright-core";
-import { GATEWAY } from "../../scripts/lib/gateway.mjs";
-import { ROOT } from "../../scripts/lib/paths.mjs";
+import { startGateway } from "../../scripts/lib/gateway.mjs";
 
-const READY = /^wanvas gateway on (http:\S+)$/;
 /** Root may not use Chromium's sandbox; the rest keeps it quiet and off the network. */
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -76,20 +72,12 @@ export class Gateway {
   /** A gateway on a free port whose jobs take a fraction of a second. */
   static async start() {
     const gateway = new Gateway();
-    const args = ["--listen", "127.0.0.1:0", "--www", "www", "--pkg", "pkg"];
-    gateway.#process = spawn(
-      process.env.WANVAS_GATEWAY_BIN ?? GATEWAY,
-      [...args, "--job-ms", "200..400"],
-      { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
+    const files = ["--www", "www", "--pkg", "pkg"];
+    gateway.#process = await startGateway(
+      ["--listen", "127.0.0.1:0", ...files, "--job-ms", "200..400"],
+      process.env.WANVAS_GATEWAY_BIN,
     );
-    gateway.origin = await new Promise((resolve, reject) => {
-      gateway.#process.on("error", reject);
-      gateway.#process.on("close", (code) => reject(new Error(`gateway ended early (${code})`)));
-      createInterface(gateway.#process.stdout).on("line", (line) => {
-        const [, origin] = line.match(READY) ?? [];
-        if (origin !== undefined) resolve(origin);
-      });
-    });
+    gateway.origin = gateway.#process.url;
     return gateway;
   }
 
@@ -109,9 +97,7 @@ export class Gateway {
   }
 
   async stop() {
-    const ended = new Promise((resolve) => this.#process.once("close", resolve));
-    this.#process.kill("SIGTERM");
-    await ended;
+    await this.#process.stop();
   }
 
   async #control(action, body = {}) {

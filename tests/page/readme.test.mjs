@@ -43,7 +43,8 @@ test("the second example finishes a kept job", async () => {
 });
 
 test("the third example uses the size that an error suggests", async () => {
-  await run(failure);
+  const { logged } = await run(failure);
+  assert.equal(logged.at(-1), "1056x1408");
   const submits = await demo.gateway.submits();
   assert.deepEqual(
     submits.map(({ body }) => body.image_size),

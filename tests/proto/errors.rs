@@ -1,7 +1,7 @@
 //! What every refusal and failure in the fixtures means.
 
 use wanvas::proto::error::{Error, ErrorCode};
-use wanvas::proto::http::{Body, HttpResponse};
+use wanvas::proto::http::{Body, Failure, HttpResponse};
 use wanvas::proto::json::Json;
 
 use crate::harness::{Call, answer, fixture_names, http, json, task, with_header};
@@ -193,7 +193,7 @@ fn a_refusal_without_a_code_is_understood_by_its_words_about_content_or_money() 
 #[test]
 fn an_answer_that_is_no_json_is_told_in_its_own_words_unless_it_is_a_page() {
     let text = refused_submit("vtrix", &answer("vtrix/error-500-text"));
-    assert!(text.message.contains("Internal Server Error (HTTP 500)"), "{}", text.message);
+    assert!(text.message.contains("(HTTP 500): Internal Server Error"), "{}", text.message);
     let page = refused_submit("aimlapi", &answer("aimlapi/error-502-html"));
     assert!(page.message.contains("502") && !page.message.contains('<'), "{}", page.message);
 }
@@ -208,6 +208,75 @@ fn the_message_carries_the_gateways_reason_at_a_bounded_length() {
     let long = Json::object().with("message", "é".repeat(100_000));
     let long = refused_submit("aimlapi", &http(400, long));
     assert!(long.message.chars().count() < 400, "{}", long.message.len());
+}
+
+#[test]
+fn a_prompt_that_the_gateway_repeats_is_in_no_error() {
+    let request = r#"{"prompt": " A red boat ", "negativePrompt": "blurred sails"}"#;
+    let echo = "no: A red boat, without blurred sails, A red boat";
+    let refusal = http(400, Json::object().with("message", echo));
+    let mut refused = Call::with("vtrix", request, "{}");
+    refused.answer(&refusal);
+    let mut failed = Call::with("vtrix", request, "{}");
+    failed.answer(&answer("vtrix/submit-in-progress"));
+    failed.check(&task("failed", &format!(r#"{{"error": "{echo}"}}"#)));
+    let mut timed_out = Call::with("vtrix", request, "{}");
+    timed_out.answer(&answer("vtrix/submit-in-progress"));
+    while timed_out.result.is_none() {
+        timed_out.elapse();
+        timed_out.answer(&http(503, Json::object().with("message", echo)));
+    }
+    for call in [refused, failed, timed_out] {
+        let message = &call.error().message;
+        assert!(message.contains("no: …, without …, …"), "{message}");
+    }
+}
+
+#[test]
+fn a_prompt_that_would_be_cut_in_two_is_in_no_error_either() {
+    let prompt = "boat ".repeat(90);
+    let echo = format!("{} {prompt}", "x".repeat(280));
+    let request = format!(r#"{{"prompt": "{prompt}"}}"#);
+    let mut call = Call::with("vtrix", &request, "{}");
+    call.answer(&http(400, Json::object().with("message", echo.as_str())));
+    assert!(!call.error().message.contains("boat"), "{}", call.error().message);
+}
+
+#[test]
+fn a_prompt_takes_nothing_out_of_our_own_words() {
+    let mut call = Call::with("vtrix", r#"{"prompt": "gateway"}"#, "{}");
+    call.answer(&http(401, json(r#"{"message": "gateway: no such key"}"#)));
+    assert_eq!(call.error().message, "the gateway does not accept the key: …: no such key");
+}
+
+#[test]
+fn a_breakdown_leaves_the_outcome_open_whatever_it_says_of_the_reason() {
+    for status in [408, 500, 502, 503, 504] {
+        for code in ["Throttling.RateQuota", "InvalidParameter", "Arrearage"] {
+            let body = json(&format!(r#"{{"error": {{"code": "{code}"}}}}"#));
+            let error = refused_submit("vtrix", &http(status, body));
+            assert_eq!(error.code, ErrorCode::SubmitOutcomeUnknown, "{status} {code}");
+            assert!(error.may_have_been_charged && !error.retryable(), "{status} {code}");
+            assert_eq!(error.provider_code.as_deref(), Some(code));
+        }
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_had_for_a_check_ends_the_call_and_keeps_the_job() {
+    let mut call = Call::accepted("{}");
+    call.elapse();
+    call.fail(Failure::NoKey);
+    assert_eq!(call.error().code, ErrorCode::Unauthorized);
+    assert!(call.error().may_have_been_charged && call.error().job.is_some());
+}
+
+#[test]
+fn a_content_refusal_by_a_check_means_that_there_is_no_picture_to_pay_for() {
+    let mut call = Call::accepted("{}");
+    call.check(&answer("alibaba/error-400-data-inspection-failed"));
+    assert_eq!(call.error().code, ErrorCode::ContentRejected);
+    assert!(!call.error().may_have_been_charged && call.error().job.is_some());
 }
 
 #[test]

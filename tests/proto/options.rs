@@ -182,7 +182,7 @@ fn requests_go_to_the_base_url_with_or_without_a_slash_at_its_end() {
 fn the_callers_headers_go_with_every_request() {
     let mut call = Call::accepted(r#"{"headers": {"X-Project": "boats", "x-trace": "a b"}}"#);
     call.elapse();
-    let headers = [("X-Project", "boats"), ("x-trace", "a b")];
+    let headers = [("x-project", "boats"), ("x-trace", "a b")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     for (_, request) in &call.sent {
         assert_eq!(request.headers, headers);

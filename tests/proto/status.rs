@@ -147,7 +147,7 @@ fn both_cases(word: &str) -> [String; 3] {
 
 fn code(image: &Image) -> &'static str {
     match image {
-        Image::Missing { code, .. } => code,
+        Image::Missing(why) => why.code.as_str(),
         _ => "",
     }
 }

@@ -139,5 +139,5 @@ fn image(content: &Json) -> Option<Image> {
     }
     // In the upstream's manner: code and message in place of the link.
     let told = !content.get("code").is_blank() || !content.get("error").is_blank();
-    told.then(|| Image::missing(&refusal::of_failed_job(content)))
+    told.then(|| Image::Missing(refusal::of_failed_job(content)))
 }

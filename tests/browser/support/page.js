@@ -110,6 +110,7 @@ export function callsOf(record) {
     unbound,
     method: init.method,
     authorization: new Headers(init.headers).get("authorization"),
+    headers: Object.fromEntries(new Headers(init.headers)),
     aborted: init.signal.aborted,
   }));
   return JSON.stringify(calls);
@@ -210,4 +211,22 @@ export function everythingIn(error) {
   const values = own.map((name) => `${name}: ${JSON.stringify(error[name])}`);
   const cause = "cause" in error ? everythingIn(error.cause) : "";
   return [String(error), JSON.stringify(error), ...values, cause].join("\n");
+}
+
+/** Values that cannot be read: too long, or throwing when they are. */
+export function unreadableValues() {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const getter = Object.defineProperty({}, "id", {
+    enumerable: true,
+    get() {
+      throw new RangeError("not to be read");
+    },
+  });
+  return [new Array(4_294_967_295), revoked.proxy, getter];
+}
+
+/** A `fetch` that gives this answer to everything. */
+export function answeringFetch(status, text) {
+  return async () => new Response(text, { status });
 }

@@ -32,6 +32,10 @@ extern "C" {
     pub fn structured_clone(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timeoutSignal)]
     pub fn timeout_signal(ms: u32) -> JsValue;
+    #[wasm_bindgen(js_name = unreadableValues)]
+    pub fn unreadable_values() -> js_sys::Array;
+    #[wasm_bindgen(js_name = answeringFetch)]
+    pub fn answering_fetch(status: u16, text: &str) -> JsValue;
     #[wasm_bindgen(catch, js_name = generateInWorker)]
     async fn in_worker(request: &str, options: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = recordingFetch)]
@@ -102,7 +106,7 @@ impl Recorder {
         &self.0
     }
 
-    /// The calls so far: `url`, `method`, `authorization`, `unbound`, and whether their signal is
+    /// The calls so far: `url`, `method`, `headers`, `authorization`, `unbound`, and whether their signal is
     /// `aborted`.
     pub fn calls(&self) -> Vec<Value> {
         serde_json::from_str(&calls_of(&self.0)).expect("JSON")
