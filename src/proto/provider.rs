@@ -13,7 +13,7 @@ use super::http::HttpResponse;
 use super::json::Json;
 use super::request::GenerateRequest;
 use super::size::{Preset, SizeRule};
-use super::text::joined;
+use super::text::{joined, listed};
 
 /// Every gateway known here.
 const ALL: [&dyn Provider; 2] = [&aimlapi::Aimlapi, &vtrix::Vtrix];
@@ -62,7 +62,7 @@ pub enum Status {
 /// The gateway of that name.
 pub fn by_name(name: &str) -> Result<&'static dyn Provider> {
     ALL.into_iter().find(|provider| provider.facts().name == name).ok_or_else(|| {
-        let names = ALL.map(|provider| provider.facts().name).join(" or ");
+        let names = listed(&ALL.map(|provider| provider.facts().name), " or ");
         Error::invalid("provider", joined(&["provider must be ", &names]))
     })
 }

@@ -10,7 +10,7 @@ use super::error::{Error, ErrorCode, Result};
 use super::generation::Image;
 use super::http::{Body, HttpResponse};
 use super::json::Json;
-use super::text::{contains, digits, joined};
+use super::text::{contains, digits, joined, listed};
 
 /// Reads an answer that is not 2xx.
 pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
@@ -116,7 +116,7 @@ fn words(value: &Json) -> Option<String> {
     match value {
         Json::List(items) => {
             let texts: Vec<_> = items.iter().filter_map(Json::text).collect();
-            (!texts.is_empty()).then(|| texts.join("; "))
+            (!texts.is_empty()).then(|| listed(&texts, "; "))
         }
         _ => value.word(),
     }

@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::json::{Json, whole};
 use super::provider::Provider;
 use super::size::{self, Size};
-use super::text::{code_points, digits, joined};
+use super::text::{code_points, digits, joined, listed};
 
 /// What to make. It can only be had from [`GenerateRequest::parse`], so it obeys every rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,8 @@ pub fn known_members(value: &Json, owner: &str, known: &[&str]) -> Result<()> {
     else {
         return Ok(());
     };
-    let message = joined(&[owner, " has no member \"", name, "\"; it takes ", &known.join(", ")]);
+    let message =
+        joined(&[owner, " has no member \"", name, "\"; it takes ", &listed(known, ", ")]);
     Err(Error::invalid(name, message))
 }
 

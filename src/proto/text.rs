@@ -24,8 +24,16 @@ pub fn number(digits: &str) -> Option<u64> {
 
 /// The parts as one text.
 pub fn joined(parts: &[&str]) -> String {
+    listed(parts, "")
+}
+
+/// The parts as one text, with a separator between them.
+pub fn listed(parts: &[&str], separator: &str) -> String {
     let mut text = String::new();
-    for part in parts {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            text.push_str(separator);
+        }
         text.push_str(part);
     }
     text

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Gateway, KEY, Options, Outcome, PROVIDERS, Recorder, a_fox, answering_fetch, every_text_in,
-    function, package, settled, unreadable_values,
+    function, package, set_clock, settled, sleep, unreadable_values,
 };
 
 #[wasm_bindgen_test]
@@ -116,6 +116,21 @@ async fn an_address_that_no_browser_takes_is_refused() {
         let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
         assert_eq!(failure.code(), "invalid_request", "{address}");
         assert_eq!(failure.json["field"], "baseUrl", "{address}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_is_set_back_does_not_make_the_call_longer() {
+    let gateway = Gateway::fresh().await;
+    gateway.script(json!({ "on": "submit", "fault": "stuck", "times": 0 })).await;
+    for provider in PROVIDERS {
+        let options = Options::at(provider).with("timeoutMs", 400);
+        let call = package().await.begin_generate(a_fox(), &options);
+        sleep(100).await;
+        set_clock(-3_600_000.0);
+        let failure = settled(call).await.unwrap_err();
+        set_clock(0.0);
+        assert_eq!(failure.code(), "timeout", "{failure:?}");
     }
 }
 

@@ -9,7 +9,7 @@ pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, s
 pub use page::{
     ConsoleWatch, Controller, Events, Recorder, TimerWatch, answering_fetch, engine_bytes,
     engine_response, every_text_in, function, generate_in_worker, open_picture, page_url,
-    reachable, sleep, stored, structured_clone, timeout_signal, unreadable_values,
+    reachable, set_clock, sleep, stored, structured_clone, timeout_signal, unreadable_values,
 };
 
 /// A request that every gateway takes.

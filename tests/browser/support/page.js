@@ -2,6 +2,7 @@
 
 /** Taken before anything is watched: the tests' own pauses do not count. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+const { now: dateNow } = Date;
 
 /**
  * The built package, from the server of the page, as an app's own server has it. Another query
@@ -229,4 +230,9 @@ export function unreadableValues() {
 /** A `fetch` that gives this answer to everything. */
 export function answeringFetch(status, text) {
   return async () => new Response(text, { status });
+}
+
+/** Sets the page's clock by so many milliseconds, also back; 0 undoes it. */
+export function setClock(ms) {
+  Date.now = ms === 0 ? dateNow : () => dateNow() + ms;
 }

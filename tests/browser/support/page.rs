@@ -32,6 +32,8 @@ extern "C" {
     pub fn structured_clone(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timeoutSignal)]
     pub fn timeout_signal(ms: u32) -> JsValue;
+    #[wasm_bindgen(js_name = setClock)]
+    pub fn set_clock(ms: f64);
     #[wasm_bindgen(js_name = unreadableValues)]
     pub fn unreadable_values() -> js_sys::Array;
     #[wasm_bindgen(js_name = answeringFetch)]
