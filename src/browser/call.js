@@ -5,6 +5,7 @@ import { crash } from "./engine.js";
 import { WanvasError } from "./error.js";
 import { send } from "./fetch.js";
 import { sleepUntil } from "./timer.js";
+import { isOnline, woken } from "./wake.js";
 
 /**
  * Runs a call to its end; when stopped, it leaves no request and no timer.
@@ -28,35 +29,57 @@ export async function run(call, caller, stopped) {
 }
 
 async function drive(call, caller, known, stopped) {
-  let request;
+  let attempt;
   // Of the last request: what a result or an error is made of beside the engine's words.
-  let news;
+  let last = {};
   while (!stopped.aborted) {
-    const { send: toSend, progress, wait, done, failed } = call.pollOutput();
-    if (done) return { ...done, raw: news.raw };
-    if (failed) throw new WanvasError(failed, news?.thrown);
+    const { send: request, progress, wait, done, failed } = call.pollOutput();
+    if (done) return { ...done, raw: last.raw };
+    if (failed) throw new WanvasError(failed, last.thrown);
     if (progress) tell(caller.onProgress, progress, known);
-    if (toSend) request = toSend;
+    if (request) attempt = new Attempt(request, caller, stopped);
     if (wait === undefined) continue;
-    news = await happening(request, wait, caller, stopped);
-    request = undefined;
+    const news = await happening(attempt, wait, caller, stopped);
+    if (!news.input.wake) {
+      attempt?.end();
+      attempt = undefined;
+      last = news;
+    }
     call.handleInput(news.input, now());
   }
   return undefined;
 }
 
-/** What happens first: the answer, or the time. The other is given up, and both when stopped. */
-async function happening(request, time, caller, stopped) {
-  const attempt = new AbortController();
-  const end = () => attempt.abort();
+/** A request under way, given up when it is ended or the call is stopped. */
+class Attempt {
+  #controller = new AbortController();
+
+  constructor(request, caller, stopped) {
+    this.request = request;
+    this.end = () => {
+      stopped.removeEventListener("abort", this.end);
+      this.#controller.abort();
+    };
+    stopped.addEventListener("abort", this.end);
+    this.answer = send(request, caller, this.#controller.signal);
+  }
+}
+
+/** What happens first: the answer, the time, or a wake. When stopped, the time ends at once. */
+async function happening(attempt, time, caller, stopped) {
+  const round = new AbortController();
+  const end = () => round.abort();
   stopped.addEventListener("abort", end);
-  const answer = request && send(request, caller, attempt.signal);
-  const timeout = sleepUntil(time, attempt.signal).then(() => ({
+  const timeout = sleepUntil(time, round.signal).then(() => ({
     // A request that still waits for its key was never sent.
-    input: request && !request.sent ? { failure: "no_key" } : {},
+    input: attempt && !attempt.request.sent ? { failure: "no_key" } : {},
+  }));
+  const wake = woken(round.signal).then(() => ({
+    // A caller's own `fetch` may do without a network.
+    input: { wake: true, online: isOnline() || caller.fetch !== globalThis.fetch },
   }));
   try {
-    return await (answer ? Promise.race([answer, timeout]) : timeout);
+    return await Promise.race(attempt ? [attempt.answer, timeout, wake] : [timeout, wake]);
   } finally {
     stopped.removeEventListener("abort", end);
     end();

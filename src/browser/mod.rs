@@ -71,7 +71,8 @@ impl Call {
     }
 
     /// Takes in what happened: `{ status, headers, json }` or `{ status, headers, text }` for an
-    /// answer, `{ failure }` for none, `{}` when the time of the last wait has come.
+    /// answer, `{ failure }` for none, `{ wake, online }` when the page wakes, `{}` when the time of
+    /// the last wait has come.
     #[wasm_bindgen(js_name = handleInput)]
     pub fn handle_input(&mut self, input: &JsValue, now: f64) {
         self.0.handle_input(read_input(value::to_json(input)), now as u64);
@@ -125,6 +126,9 @@ fn begin(
 fn read_input(mut input: Json) -> Input {
     if let Some(failure) = input.get("failure").text() {
         return Input::Failure(Failure::named(failure));
+    }
+    if input.get("wake") == &Json::Bool(true) {
+        return Input::Wake { online: input.get("online") == &Json::Bool(true) };
     }
     let Some(status) = input.get("status").number() else {
         return Input::Timeout;

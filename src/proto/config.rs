@@ -15,6 +15,8 @@ pub struct Config {
     pub provider: &'static dyn Provider,
     /// Where requests go, without a slash at the end.
     pub base_url: String,
+    /// Whether that can be reached without a network, as far as the address tells.
+    pub local: bool,
     /// The model's name at the gateway.
     pub model: String,
     /// Whether to wait for the pictures.
@@ -76,6 +78,7 @@ impl Config {
         };
         Ok(Config {
             provider,
+            local: is_local(&base_url),
             base_url,
             model: text(options, "model", 200)?.unwrap_or_else(|| facts.model.to_owned()),
             wait: flag(options, "wait", true)?,
@@ -110,7 +113,7 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
         (_, Some(rest)) => (rest, !secret),
         _ => return invalid("baseUrl must begin with https:// or http://"),
     };
-    let authority = split_at(rest, b'/').map_or(rest, |(authority, _)| authority);
+    let authority = authority(rest);
     if !is_authority(authority) {
         return invalid("baseUrl must name a plain host, with at most a port");
     }
@@ -118,6 +121,18 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
         return invalid("a key is sent over https only, or over http to this machine");
     }
     Ok(trimmed)
+}
+
+/// Whether an address is on this machine. So is a path for all that is known: the page's own origin
+/// can be.
+fn is_local(url: &str) -> bool {
+    let rest = after(url, "https://").or_else(|| after(url, "http://"));
+    rest.is_none_or(|rest| is_loopback(authority(rest)))
+}
+
+/// The host and the port, of what follows an address's scheme.
+fn authority(rest: &str) -> &str {
+    split_at(rest, b'/').map_or(rest, |(authority, _)| authority)
 }
 
 /// Whether a text is a host's name or address as browsers take it, with or without a port.

@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::json::Json;
+use super::retry_after;
 
 /// A request for the shell to send.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +64,20 @@ impl Failure {
             _ => Failure::Network,
         }
     }
+
+    /// The failure in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Failure::NoKey => "no key could be had: the apiKey function failed",
+            Failure::Unreachable => "the gateway could not be reached; nothing was sent",
+            Failure::Network => "no answer: offline, refused, or blocked by cross-origin rules",
+            Failure::Cut => "the answer broke off",
+            Failure::Redirect => {
+                "the gateway answered with a redirect, which is not followed, as the key would go along; \
+             name the address it leads to by baseUrl"
+            }
+        }
+    }
 }
 
 impl HttpResponse {
@@ -83,6 +98,11 @@ impl HttpResponse {
     pub fn request_id(&self) -> Option<String> {
         let told = ["requestId", "request_id"].iter().find_map(|name| self.json().get(name).word());
         told.or_else(|| self.header("x-inference-id").map(str::to_owned))
+    }
+
+    /// How long the gateway asks to wait from `now` (Unix milliseconds), in milliseconds.
+    pub fn retry_after_ms(&self, now: u64) -> Option<u64> {
+        retry_after::delay(self.header("retry-after")?, now)
     }
 
     /// A header's value.

@@ -3,7 +3,7 @@
 //! ```text
 //!  submit ──► Submitting ──accepted──► Waiting ◄──goes on, or failed to tell──┐
 //!                 │                       │                                   │
-//!                 │                     it is time                            │
+//!                 │               it is time, or a wake                       │
 //!                 │                       ▼                                   │
 //!  resume ────────┼──────────────────► Checking ──────────────────────────────┘
 //!                 │                       │
@@ -26,7 +26,6 @@ use super::json::Json;
 use super::provider::Status;
 use super::refusal;
 use super::request::GenerateRequest;
-use super::retry_after;
 use super::schedule::PollSchedule;
 use super::text::joined;
 
@@ -39,6 +38,11 @@ pub enum Input {
     Failure(Failure),
     /// The time that the last [`Output::Wait`] named has come.
     Timeout,
+    /// The page is seen again, or the network comes or goes. No request is given up for it.
+    Wake {
+        /// Whether there is a network, as far as the browser knows.
+        online: bool,
+    },
 }
 
 /// What to do.
@@ -60,6 +64,10 @@ const CHECK_TIMEOUT_MS: u64 = 30_000;
 /// know a new job at once.
 const MAX_NOT_FOUND: u32 = 3;
 
+/// A time that comes this much too late comes after a machine's sleep.
+const OVERSLEPT_MS: u64 = 5_000;
+/// A wake asks for no check sooner than this after the last, so that many wakes are no burst.
+const WAKE_GAP_MS: u64 = 1_000;
 /// A shorter prompt is nothing private, and would take single letters out of a gateway's words.
 const PRIVATE_MIN: usize = 4;
 
@@ -70,11 +78,19 @@ pub struct Job {
     outputs: VecDeque<Output>,
     schedule: PollSchedule,
     started_at: u64,
+    deadline: u64,
     requested: Requested,
     handle: Option<JobHandle>,
     progress: Option<f64>,
     checks: u32,
     not_found: u32,
+    /// Whether there is a network, as far as the browser knows.
+    online: bool,
+    /// When the last check was sent.
+    checked_at: u64,
+    /// No check before this, as the gateway asked.
+    not_before: u64,
+    last_chance_taken: bool,
     /// What a gateway may repeat and no error may: the prompts.
     private: Vec<String>,
     /// Why the last check told nothing, for the error if time runs out.
@@ -122,11 +138,16 @@ impl Job {
             outputs: VecDeque::new(),
             schedule: PollSchedule::new(config.poll_interval_ms, seed),
             started_at: now,
+            deadline: now.saturating_add(config.timeout_ms),
             requested,
             handle: None,
             progress: None,
             checks: 0,
             not_found: 0,
+            online: true,
+            checked_at: 0,
+            not_before: 0,
+            last_chance_taken: false,
             private: Vec::new(),
             trouble: None,
             config,
@@ -137,23 +158,26 @@ impl Job {
     pub fn handle_input(&mut self, input: Input, now: u64) {
         match (self.stage, input) {
             (Stage::Ended, _) => {}
-            (_, Input::Timeout) if now >= self.deadline() => self.time_is_up(),
+            (_, Input::Wake { online }) => self.wake(online, now),
+            (_, Input::Timeout) if now >= self.deadline => self.deadline_reached(now),
             (Stage::Submitting, Input::Answer(answer)) => self.submit_answered(&answer, now),
             (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
             (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
             (Stage::Checking(_), Input::Failure(Failure::Redirect)) => {
-                self.fail(Error::protocol(said(Failure::Redirect)), true);
+                self.fail(Error::protocol(Failure::Redirect.words()), true);
             }
             (Stage::Checking(_), Input::Failure(Failure::NoKey)) => {
-                self.fail(Error::with(ErrorCode::Unauthorized, said(Failure::NoKey)), true);
+                self.fail(Error::with(ErrorCode::Unauthorized, Failure::NoKey.words()), true);
             }
             (Stage::Checking(_), Input::Failure(failure)) => {
-                self.check_again(said(failure).to_owned(), None, now);
+                self.check_again(failure.words().to_owned(), None, now);
             }
             (Stage::Checking(until), Input::Timeout) if now >= until => {
                 self.check_again("a status check was not answered in time".to_owned(), None, now);
             }
-            (Stage::Waiting(until), Input::Timeout) if now >= until => self.check(now),
+            (Stage::Waiting(until), Input::Timeout) if now >= until && self.online => {
+                self.check(now);
+            }
             // Too early, or an answer that nobody waits for.
             (_, Input::Timeout) | (Stage::Waiting(_), _) => {}
         }
@@ -163,22 +187,29 @@ impl Job {
     #[must_use]
     pub fn poll_output(&mut self) -> Output {
         self.outputs.pop_front().unwrap_or_else(|| {
-            let deadline = self.deadline();
             Output::Wait(match self.stage {
-                Stage::Waiting(until) | Stage::Checking(until) => until.min(deadline),
-                Stage::Submitting | Stage::Ended => deadline,
+                // Without a network there is nothing to do but hope for one.
+                Stage::Waiting(_) if !self.online => self.deadline,
+                Stage::Waiting(until) | Stage::Checking(until) => until.min(self.deadline),
+                Stage::Submitting | Stage::Ended => self.deadline,
             })
         })
     }
 
-    fn deadline(&self) -> u64 {
-        self.started_at.saturating_add(self.config.timeout_ms)
+    /// Brings the next check forward, but not so far that wakes in a row become a burst, and not
+    /// before the gateway wants to be asked again.
+    fn wake(&mut self, online: bool, now: u64) {
+        self.online = online || self.config.local;
+        if let Stage::Waiting(until) = self.stage {
+            let soon = self.checked_at.saturating_add(WAKE_GAP_MS).max(self.not_before).max(now);
+            self.stage = Stage::Waiting(until.min(soon));
+        }
     }
 
     fn submit_answered(&mut self, answer: &HttpResponse, now: u64) {
         if !answer.is_success() {
             let mut error = refusal::of_answer(answer);
-            error.retry_after_ms = retry_after_ms(answer, now);
+            error.retry_after_ms = answer.retry_after_ms(now);
             // Any other refusal proves that nothing was accepted.
             let unclear = [ErrorCode::SubmitOutcomeUnknown, ErrorCode::Protocol];
             let charged = unclear.contains(&error.code);
@@ -209,9 +240,9 @@ impl Job {
     fn submit_failed(&mut self, failure: Failure) {
         let unknown = ErrorCode::SubmitOutcomeUnknown;
         let (code, message, charged) = match failure {
-            Failure::NoKey => (ErrorCode::Unauthorized, said(failure), false),
-            Failure::Unreachable => (ErrorCode::Network, said(failure), false),
-            Failure::Redirect => (ErrorCode::Protocol, said(failure), true),
+            Failure::NoKey => (ErrorCode::Unauthorized, failure.words(), false),
+            Failure::Unreachable => (ErrorCode::Network, failure.words(), false),
+            Failure::Redirect => (ErrorCode::Protocol, failure.words(), true),
             Failure::Cut => {
                 (unknown, "the answer to the submit broke off; it may have been accepted", true)
             }
@@ -233,7 +264,7 @@ impl Job {
         if passing {
             let mut trouble = refusal::of_answer(answer);
             trouble.quote(&self.private);
-            return self.check_again(trouble.message, retry_after_ms(answer, now), now);
+            return self.check_again(trouble.message, answer.retry_after_ms(now), now);
         }
         if !answer.is_success() {
             let error = refusal::of_answer(answer);
@@ -298,13 +329,30 @@ impl Job {
             return self.fail(Error::with(ErrorCode::Unsupported, message), false);
         };
         self.send("GET", &path, None);
+        self.checked_at = now;
         self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
     }
 
     /// Plans another check after one that told nothing.
     fn check_again(&mut self, trouble: String, retry_after_ms: Option<u64>, now: u64) {
         self.trouble = Some(trouble);
-        self.stage = Stage::Waiting(now.saturating_add(self.schedule.backoff(retry_after_ms)));
+        let until = now.saturating_add(self.schedule.backoff(retry_after_ms));
+        if retry_after_ms.is_some() {
+            self.not_before = until;
+        }
+        self.stage = Stage::Waiting(until);
+    }
+
+    /// Ends the call, unless the machine has slept: then the job may well be done by now, and one
+    /// more check tells.
+    fn deadline_reached(&mut self, now: u64) {
+        let overslept = now.saturating_sub(self.deadline) >= OVERSLEPT_MS;
+        if overslept && self.handle.is_some() && !self.last_chance_taken {
+            self.last_chance_taken = true;
+            self.deadline = now.saturating_add(CHECK_TIMEOUT_MS);
+            return self.check(now);
+        }
+        self.time_is_up();
     }
 
     fn time_is_up(&mut self) {
@@ -354,24 +402,7 @@ impl Job {
     }
 }
 
-fn retry_after_ms(answer: &HttpResponse, now: u64) -> Option<u64> {
-    retry_after::delay(answer.header("retry-after")?, now)
-}
-
 /// Whether an answer speaks of a job's state at all, so that it can be taken at its word.
 fn has_status(answer: &HttpResponse) -> bool {
     !answer.json().get("status").is_blank()
-}
-
-fn said(failure: Failure) -> &'static str {
-    match failure {
-        Failure::NoKey => "no key could be had: the apiKey function failed",
-        Failure::Unreachable => "the gateway could not be reached; nothing was sent",
-        Failure::Network => "no answer: offline, refused, or blocked by cross-origin rules",
-        Failure::Cut => "the answer broke off",
-        Failure::Redirect => {
-            "the gateway answered with a redirect, which is not followed, as the key would go along; \
-             name the address it leads to by baseUrl"
-        }
-    }
 }

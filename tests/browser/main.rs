@@ -9,5 +9,6 @@ mod hostile;
 mod poll;
 mod secrets;
 mod support;
+mod wake;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -125,7 +125,7 @@ impl Call {
     /// Milliseconds until the time that the call waits for.
     pub fn pause(&self) -> u64 {
         assert!(self.result.is_none(), "the call has ended");
-        self.wait - self.now
+        self.wait.saturating_sub(self.now)
     }
 
     /// The body of the only submit.

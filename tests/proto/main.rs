@@ -14,3 +14,4 @@ mod properties;
 mod requests;
 mod sizes;
 mod status;
+mod wake;

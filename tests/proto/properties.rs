@@ -17,6 +17,10 @@ enum Event {
     Elapse,
     /// A timer fires, early or late, by a clock that may have been set.
     Timer(u64),
+    /// The page is seen again, or the network comes or goes.
+    Wake {
+        online: bool,
+    },
 }
 
 proptest! {
@@ -31,8 +35,7 @@ proptest! {
             happen(&mut call, event);
             prop_assert_eq!(call.submits(), 1);
         }
-        call.now = START + DEFAULT_TIMEOUT;
-        call.input(Input::Timeout);
+        run_out(&mut call);
         prop_assert!(call.result.is_some());
         prop_assert_eq!(call.submits(), 1);
     }
@@ -68,8 +71,7 @@ proptest! {
         for event in events {
             happen(&mut call, event);
         }
-        call.now = START + DEFAULT_TIMEOUT;
-        call.input(Input::Timeout);
+        run_out(&mut call);
         if let Some(Err(error)) = &call.result {
             prop_assert_eq!(error.job.as_ref().map(|job| job.id.as_str()), Some("task_01"));
         }
@@ -94,11 +96,20 @@ proptest! {
     }
 }
 
+/// Time passes without an answer; a late one may bring a last check first.
+fn run_out(call: &mut Call) {
+    for late in [1, 2] {
+        call.now = call.now.max(START + late * DEFAULT_TIMEOUT);
+        call.input(Input::Timeout);
+    }
+}
+
 fn happen(call: &mut Call, event: Event) {
     match event {
         Event::Answer(answer) => call.answer(&answer),
         Event::Failure(failure) => call.fail(failure),
         Event::Elapse => call.elapse(),
+        Event::Wake { online } => call.input(Input::Wake { online }),
         Event::Timer(now) => {
             call.now = now;
             call.input(Input::Timeout);
@@ -112,6 +123,7 @@ fn event() -> impl Strategy<Value = Event> {
         3 => response().prop_map(Event::Answer),
         1 => prop::sample::select(failures.to_vec()).prop_map(Event::Failure),
         4 => Just(Event::Elapse),
+        1 => any::<bool>().prop_map(|online| Event::Wake { online }),
         1 => (START - 100_000..START + 2 * DEFAULT_TIMEOUT).prop_map(Event::Timer),
         1 => any::<u32>().prop_map(|now| Event::Timer(now.into())),
     ]

@@ -7,9 +7,10 @@ mod page;
 pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, submitted};
 pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, settled};
 pub use page::{
-    ConsoleWatch, Controller, Events, Recorder, TimerWatch, answering_fetch, engine_bytes,
-    engine_response, every_text_in, function, generate_in_worker, open_picture, page_url,
-    reachable, set_clock, sleep, stored, structured_clone, timeout_signal, unreadable_values,
+    ConsoleWatch, Controller, Events, ListenerWatch, Recorder, TimerWatch, answering_fetch,
+    dispatch, engine_bytes, engine_response, every_text_in, function, generate_in_worker,
+    open_picture, page_url, reachable, set_clock, sleep, stored, structured_clone, timeout_signal,
+    unreadable_values,
 };
 
 /// A request that every gateway takes.

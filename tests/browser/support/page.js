@@ -236,3 +236,42 @@ export function answeringFetch(status, text) {
 export function setClock(ms) {
   Date.now = ms === 0 ? dateNow : () => dateNow() + ms;
 }
+
+/** Lets the page see an event, of its document or its window. */
+export function dispatch(event) {
+  const target = event === "visibilitychange" ? document : globalThis;
+  target.dispatchEvent(new Event(event));
+}
+
+/** Counts the listeners that the page has for the events that wake a call. */
+export class ListenerWatch {
+  #targets = [document, globalThis].map((target) => [target, {}]);
+  #events = ["visibilitychange", "pageshow", "online", "offline"];
+  #listeners = new Set();
+
+  constructor() {
+    for (const [target, own] of this.#targets) {
+      own.add = target.addEventListener;
+      own.remove = target.removeEventListener;
+      target.addEventListener = (event, listener, ...rest) => {
+        if (this.#events.includes(event)) this.#listeners.add(listener);
+        own.add.call(target, event, listener, ...rest);
+      };
+      target.removeEventListener = (event, listener, ...rest) => {
+        this.#listeners.delete(listener);
+        own.remove.call(target, event, listener, ...rest);
+      };
+    }
+  }
+
+  get left() {
+    return this.#listeners.size;
+  }
+
+  stop() {
+    for (const [target] of this.#targets) {
+      delete target.addEventListener;
+      delete target.removeEventListener;
+    }
+  }
+}

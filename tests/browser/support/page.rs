@@ -32,6 +32,14 @@ extern "C" {
     pub fn structured_clone(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timeoutSignal)]
     pub fn timeout_signal(ms: u32) -> JsValue;
+    pub fn dispatch(event: &str);
+    pub type ListenerWatch;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> ListenerWatch;
+    #[wasm_bindgen(method, getter)]
+    pub fn left(this: &ListenerWatch) -> u32;
+    #[wasm_bindgen(method)]
+    pub fn stop(this: &ListenerWatch);
     #[wasm_bindgen(js_name = setClock)]
     pub fn set_clock(ms: f64);
     #[wasm_bindgen(js_name = unreadableValues)]
