@@ -1,3 +1,5 @@
+/** The request form: reads what is to be made and with which gateway, and shows what is wrong. */
+
 import { byId } from "./dom.js";
 
 /** @import { GenerateRequest, Options, Provider, Size, WanvasError } from "../pkg/wanvas.js" */

@@ -1,3 +1,5 @@
+/** The page: the form asks for pictures, and each request becomes a run among the results. */
+
 import { generate, poll, preload } from "../pkg/wanvas.js";
 import { byId, element } from "./dom.js";
 import { RequestForm } from "./form.js";

@@ -1,3 +1,5 @@
+/** Words for people: errors, prices, times and sizes. */
+
 /** @import { Generation, Provider, Size, WanvasError } from "../pkg/wanvas.js" */
 
 /** @type {Record<Provider, string>} */

@@ -1,3 +1,5 @@
+/** A picture of a run: its place from the first moment, then the picture and its download. */
+
 import { button, element } from "./dom.js";
 import { pixels } from "./messages.js";
 

@@ -1,3 +1,5 @@
+/** A run: one request with its progress, its pictures or its error. */
+
 import { button, element } from "./dom.js";
 import { isLocal } from "./form.js";
 import { dateTime, explain, PROVIDER_NAMES, pictures, price } from "./messages.js";

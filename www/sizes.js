@@ -1,3 +1,5 @@
+/** The size picker: a gateway's presets as shapes, and a free size that is checked at once. */
+
 import { nearestSize, sizes } from "../pkg/wanvas.js";
 import { byId, element } from "./dom.js";
 import { PROVIDER_NAMES, pixels } from "./messages.js";

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 
 pub(crate) const HELP: &str = "\
-Serves the demo page and a local gateway that needs no key and no network.
+Serves the demo page and a local gateway that takes any key and needs no network.
 
 Usage: wanvas-gateway [OPTIONS]
 

@@ -37,7 +37,7 @@ async function drive(call, caller, known, stopped) {
     if (done) return { ...done, raw: last.raw };
     if (failed) throw new WanvasError(failed, last.thrown);
     if (progress) tell(caller.onProgress, progress, known);
-    if (request) attempt = new Attempt(request, caller, stopped);
+    if (request) attempt = attempted(request, caller, stopped);
     if (wait === undefined) continue;
     const news = await happening(attempt, wait, caller, stopped);
     if (!news.input.wake) {
@@ -50,19 +50,15 @@ async function drive(call, caller, known, stopped) {
   return undefined;
 }
 
-/** A request under way, given up when it is ended or the call is stopped. */
-class Attempt {
-  #controller = new AbortController();
-
-  constructor(request, caller, stopped) {
-    this.request = request;
-    this.end = () => {
-      stopped.removeEventListener("abort", this.end);
-      this.#controller.abort();
-    };
-    stopped.addEventListener("abort", this.end);
-    this.answer = send(request, caller, this.#controller.signal);
-  }
+/** Begins a request, which is given up when it is ended or the call is stopped. */
+function attempted(request, caller, stopped) {
+  const controller = new AbortController();
+  const end = () => {
+    stopped.removeEventListener("abort", end);
+    controller.abort();
+  };
+  stopped.addEventListener("abort", end);
+  return { request, end, answer: send(request, caller, controller.signal) };
 }
 
 /** What happens first: the answer, the time, or a wake. When stopped, the time ends at once. */
