@@ -3,6 +3,9 @@ const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "ConnectionRefused"];
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
+/** The longest answer that is read, in bytes: four pictures as base64 have a third of it. */
+const MAX_BODY = 64 * 1024 * 1024;
+
 /** The longest text that is read of an answer that is not JSON. */
 const MAX_TEXT = 1000;
 
@@ -68,7 +71,8 @@ async function read(response, clean) {
   const { status } = response;
   const entries = [...response.headers].map(([name, value]) => [name, clean(value)]);
   const headers = Object.fromEntries(entries);
-  const text = await response.text();
+  const text = await bodyOf(response);
+  if (text === undefined) return failed("too_long");
   try {
     const json = JSON.parse(text, (_, value) => (typeof value === "string" ? clean(value) : value));
     return { input: { status, headers, json }, raw: json };
@@ -76,6 +80,23 @@ async function read(response, clean) {
     const start = clean(text).slice(0, MAX_TEXT);
     return { input: { status, headers, text: start }, raw: start };
   }
+}
+
+/** An answer's text; none if it is too long, of which no more is read then. */
+async function bodyOf(response) {
+  // A caller's own `fetch` may know no streams.
+  if (!response.body?.getReader) return response.text();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let size = 0; size <= MAX_BODY; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    text += decoder.decode(value, { stream: true });
+  }
+  reader.cancel().catch(() => {});
+  return undefined;
 }
 
 /** Takes the key, or what the caller sends in its place, out of texts. */

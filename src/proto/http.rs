@@ -49,6 +49,8 @@ pub enum Failure {
     Network,
     /// The answer broke off in its body.
     Cut,
+    /// The answer is longer than any gateway's can be.
+    TooLong,
     /// The gateway answered with a redirect, which is not followed: the key would go with it.
     Redirect,
 }
@@ -60,6 +62,7 @@ impl Failure {
             "no_key" => Failure::NoKey,
             "unreachable" => Failure::Unreachable,
             "cut" => Failure::Cut,
+            "too_long" => Failure::TooLong,
             "redirect" => Failure::Redirect,
             _ => Failure::Network,
         }
@@ -72,6 +75,7 @@ impl Failure {
             Failure::Unreachable => "the gateway could not be reached; nothing was sent",
             Failure::Network => "no answer: offline, refused, or blocked by cross-origin rules",
             Failure::Cut => "the answer broke off",
+            Failure::TooLong => "the answer is longer than 64 MiB; it was not read to its end",
             Failure::Redirect => {
                 "the gateway answered with a redirect, which is not followed, as the key would go along; \
              name the address it leads to by baseUrl"

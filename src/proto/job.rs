@@ -163,9 +163,10 @@ impl Job {
             (Stage::Submitting, Input::Answer(answer)) => self.submit_answered(&answer, now),
             (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
             (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
-            (Stage::Checking(_), Input::Failure(Failure::Redirect)) => {
-                self.fail(Error::protocol(Failure::Redirect.words()), true);
-            }
+            (
+                Stage::Checking(_),
+                Input::Failure(failure @ (Failure::Redirect | Failure::TooLong)),
+            ) => self.fail(Error::protocol(failure.words()), true),
             (Stage::Checking(_), Input::Failure(Failure::NoKey)) => {
                 self.fail(Error::with(ErrorCode::Unauthorized, Failure::NoKey.words()), true);
             }
@@ -242,7 +243,7 @@ impl Job {
         let (code, message, charged) = match failure {
             Failure::NoKey => (ErrorCode::Unauthorized, failure.words(), false),
             Failure::Unreachable => (ErrorCode::Network, failure.words(), false),
-            Failure::Redirect => (ErrorCode::Protocol, failure.words(), true),
+            Failure::Redirect | Failure::TooLong => (ErrorCode::Protocol, failure.words(), true),
             Failure::Cut => {
                 (unknown, "the answer to the submit broke off; it may have been accepted", true)
             }

@@ -6,8 +6,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gateway, KEY, Options, Outcome, PROVIDERS, Recorder, a_fox, answering_fetch, every_text_in,
-    function, package, set_clock, settled, sleep, unreadable_values,
+    Gateway, KEY, Options, Outcome, PROVIDERS, Recorder, a_fox, answering_fetch, endless_fetch,
+    every_text_in, function, package, set_clock, settled, sleep, unreadable_values,
 };
 
 #[wasm_bindgen_test]
@@ -32,6 +32,20 @@ async fn an_answer_of_a_million_values_is_soon_done_with() {
     assert!(failure.json["mayHaveBeenCharged"] == true, "{failure:?}");
     // Reading all of it took the engine ten seconds; this is no measure but a bound of that kind.
     assert!(js_sys::Date::now() - before < 8_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_without_an_end_is_left() {
+    let fetch = endless_fetch();
+    let options = Options::at("aimlapi").with("fetch", &fetch);
+    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+    assert_eq!(failure.code(), "protocol", "{failure:?}");
+    assert_eq!(failure.json["mayHaveBeenCharged"], true);
+    let told = Reflect::get(&fetch, &"told".into()).unwrap();
+    let bytes = Reflect::get(&told, &"bytes".into()).unwrap().as_f64().unwrap();
+    let mebibytes = bytes / 1024.0 / 1024.0;
+    assert!((64.0..80.0).contains(&mebibytes), "{mebibytes} MiB");
+    assert!(Reflect::get(&told, &"left".into()).unwrap().is_truthy());
 }
 
 #[wasm_bindgen_test]

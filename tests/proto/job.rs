@@ -12,12 +12,13 @@ use crate::harness::{
     sorted, task,
 };
 
-const FAILURES: [(Failure, ErrorCode, bool); 5] = [
+const FAILURES: [(Failure, ErrorCode, bool); 6] = [
     (Failure::NoKey, ErrorCode::Unauthorized, false),
     (Failure::Unreachable, ErrorCode::Network, false),
     (Failure::Network, ErrorCode::SubmitOutcomeUnknown, true),
     (Failure::Cut, ErrorCode::SubmitOutcomeUnknown, true),
     (Failure::Redirect, ErrorCode::Protocol, true),
+    (Failure::TooLong, ErrorCode::Protocol, true),
 ];
 
 #[test]

@@ -118,7 +118,8 @@ fn happen(call: &mut Call, event: Event) {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let failures = ["no_key", "unreachable", "network", "cut", "redirect"].map(Failure::named);
+    let failures =
+        ["no_key", "unreachable", "network", "cut", "redirect", "too_long"].map(Failure::named);
     prop_oneof![
         3 => response().prop_map(Event::Answer),
         1 => prop::sample::select(failures.to_vec()).prop_map(Event::Failure),

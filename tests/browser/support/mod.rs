@@ -8,9 +8,9 @@ pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, submitted};
 pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, settled};
 pub use page::{
     ConsoleWatch, Controller, Events, ListenerWatch, Recorder, TimerWatch, answering_fetch,
-    dispatch, engine_bytes, engine_response, every_text_in, function, generate_in_worker,
-    open_picture, page_url, reachable, set_clock, sleep, stored, structured_clone, timeout_signal,
-    unreadable_values,
+    dispatch, endless_fetch, engine_bytes, engine_response, every_text_in, function,
+    generate_in_worker, open_picture, page_url, reachable, set_clock, sleep, stored,
+    structured_clone, timeout_signal, unreadable_values,
 };
 
 /// A request that every gateway takes.

@@ -275,3 +275,20 @@ export class ListenerWatch {
     }
   }
 }
+
+/** A `fetch` whose answer never ends; it counts the bytes given out, and tells when it is left. */
+export function endlessFetch() {
+  const chunk = new TextEncoder().encode("[".repeat(1024 * 1024));
+  const told = { bytes: 0, left: false };
+  const body = () =>
+    new ReadableStream({
+      pull(stream) {
+        told.bytes += chunk.length;
+        stream.enqueue(chunk.slice());
+      },
+      cancel() {
+        told.left = true;
+      },
+    });
+  return Object.assign(async () => new Response(body()), { told });
+}

@@ -32,6 +32,8 @@ extern "C" {
     pub fn structured_clone(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timeoutSignal)]
     pub fn timeout_signal(ms: u32) -> JsValue;
+    #[wasm_bindgen(js_name = endlessFetch)]
+    pub fn endless_fetch() -> js_sys::Object;
     pub fn dispatch(event: &str);
     pub type ListenerWatch;
     #[wasm_bindgen(constructor)]
