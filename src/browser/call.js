@@ -52,34 +52,37 @@ async function drive(call, caller, known, stopped) {
 
 /** Begins a request, which is given up when it is ended or the call is stopped. */
 function attempted(request, caller, stopped) {
-  const controller = new AbortController();
-  const end = () => {
-    stopped.removeEventListener("abort", end);
-    controller.abort();
-  };
-  stopped.addEventListener("abort", end);
-  return { request, end, answer: send(request, caller, controller.signal) };
+  const { signal, end } = within(stopped);
+  return { request, end, answer: send(request, caller, signal) };
 }
 
 /** What happens first: the answer, the time, or a wake. When stopped, the time ends at once. */
 async function happening(attempt, time, caller, stopped) {
-  const round = new AbortController();
-  const end = () => round.abort();
-  stopped.addEventListener("abort", end);
-  const timeout = sleepUntil(time, round.signal).then(() => ({
+  const { signal, end } = within(stopped);
+  const timeout = sleepUntil(time, signal).then(() => ({
     // A request that still waits for its key was never sent.
     input: attempt && !attempt.request.sent ? { failure: "no_key" } : {},
   }));
-  const wake = woken(round.signal).then(() => ({
+  const wake = woken(signal).then(() => ({
     // A caller's own `fetch` may do without a network.
     input: { wake: true, online: isOnline() || caller.fetch !== globalThis.fetch },
   }));
   try {
     return await Promise.race(attempt ? [attempt.answer, timeout, wake] : [timeout, wake]);
   } finally {
-    stopped.removeEventListener("abort", end);
     end();
   }
+}
+
+/** A signal that ends with the call, or before. */
+function within(stopped) {
+  const controller = new AbortController();
+  const end = () => {
+    stopped.removeEventListener("abort", end);
+    controller.abort();
+  };
+  stopped.addEventListener("abort", end);
+  return { signal: controller.signal, end };
 }
 
 /** Tells the caller. Where the caller's function fails is its own affair: a paid job goes on. */

@@ -19,14 +19,16 @@ const KEY = /^[!-~]+$/;
 
 /** @returns {Caller} */
 export function readOptions(options) {
-  const { apiKey, signal, onProgress, fetch, ...data } = copied("options", options, 1) ?? {};
-  if (signalOf(signal)?.aborted) return { signal };
+  const members = copied("options", options, 1) ?? {};
+  const { apiKey, signal: given, onProgress, fetch, ...data } = members;
+  const signal = signalOf(given);
+  if (signal?.aborted) return { signal };
   if (data.headers) data.headers = headersOf(data.headers);
   return {
     data: typeof options === "object" && options ? copied("options", data) : options,
     hasKey: apiKey !== undefined && apiKey !== null,
     key: keyOf(apiKey),
-    signal: signalOf(signal),
+    signal,
     onProgress: functionOf("onProgress", onProgress),
     fetch: fetchOf(fetch),
   };

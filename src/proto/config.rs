@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::json::Json;
 use super::provider::{self, Provider};
 use super::request::{flag, integer, known_members, text};
-use super::text::{after, joined, number, split_at};
+use super::text::{after, after_scheme, joined, number, split_at};
 
 /// Checked options. It can only be had from [`Config::parse`].
 #[derive(Clone)]
@@ -60,8 +60,7 @@ impl Config {
         let provider = provider::parse(options.get("provider"))?;
         let facts = provider.facts();
         let headers = headers(options.get("headers"))?;
-        let own_authorization =
-            headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let own_authorization = headers.iter().any(|(name, _)| name == "authorization");
         if has_key && own_authorization {
             let message = "the key is given twice: as apiKey and as a header; leave one out";
             return Err(Error::invalid("headers", message));
@@ -126,8 +125,7 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
 /// Whether an address is on this machine. So is a path for all that is known: the page's own origin
 /// can be.
 fn is_local(url: &str) -> bool {
-    let rest = after(url, "https://").or_else(|| after(url, "http://"));
-    rest.is_none_or(|rest| is_loopback(authority(rest)))
+    after_scheme(url).is_none_or(|rest| is_loopback(authority(rest)))
 }
 
 /// The host and the port, of what follows an address's scheme.

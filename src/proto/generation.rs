@@ -6,7 +6,7 @@ use super::error::Error;
 use super::handle::JobHandle;
 use super::json::{Json, whole};
 use super::size::Size;
-use super::text::{after, digits, joined, number, split_at};
+use super::text::{after_scheme, digits, joined, number, split_at};
 
 /// A picture, or why there is none in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ impl Image {
     /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
     pub fn link(url: &str) -> Self {
         let url = url.trim();
-        let rest = after(url, "https://").or_else(|| after(url, "http://")).unwrap_or_default();
+        let rest = after_scheme(url).unwrap_or_default();
         let unclear = |char: char| char.is_whitespace() || char.is_control();
         if rest.is_empty() || rest.chars().any(unclear) {
             return Image::Missing(Error::protocol(

@@ -41,11 +41,11 @@ impl JobHandle {
         let (Some(name), Some(id)) = (value.get("provider").text(), id) else {
             return invalid("job must be the handle that a result, an event or an error carried");
         };
-        let name = provider::by_name(name).map_err(|_| {
+        let home = provider::by_name(name).map_err(|_| {
             Error::invalid("job", joined(&["job.provider is no gateway known here: ", name]))
         })?;
-        if name.facts().name != provider.facts().name {
-            let message = ["the job is at ", name.facts().name, ", not at ", provider.facts().name];
+        if home.facts().name != provider.facts().name {
+            let message = ["the job is at ", home.facts().name, ", not at ", provider.facts().name];
             return Err(Error::invalid("provider", joined(&message)));
         }
         let number = |name| match value.get(name) {

@@ -74,3 +74,8 @@ pub fn after<'a>(text: &'a str, start: &str) -> Option<&'a str> {
     let found = text.get(..start.len())?;
     found.eq_ignore_ascii_case(start).then(|| text.get(start.len()..)).flatten()
 }
+
+/// What follows `https://` or `http://`.
+pub fn after_scheme(url: &str) -> Option<&str> {
+    after(url, "https://").or_else(|| after(url, "http://"))
+}
