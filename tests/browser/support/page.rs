@@ -71,13 +71,13 @@ extern "C" {
     #[wasm_bindgen(js_name = listenersOf)]
     fn listeners_of(controller: &Controller) -> u32;
 
-    /// Counts timers, from its making until it is stopped.
+    /// Watches the package's timers, from its making until it is stopped.
     pub type TimerWatch;
     #[wasm_bindgen(constructor)]
     pub fn new() -> TimerWatch;
-    /// Timers that have neither fired nor been cleared.
+    /// Timers that have neither fired nor been cleared, and where each was set.
     #[wasm_bindgen(method, getter)]
-    pub fn pending(this: &TimerWatch) -> u32;
+    pub fn pending(this: &TimerWatch) -> String;
     /// Timers set in all.
     #[wasm_bindgen(method, getter)]
     pub fn set(this: &TimerWatch) -> u32;
