@@ -16,6 +16,7 @@ Usage: wanvas-gateway [OPTIONS]
   --pkg DIR          the package, served at /pkg/ [pkg]
   --api-key KEY      the only key accepted [any key]
   --job-ms MIN..MAX  how long a job takes, in milliseconds [3000..8000]
+  --keep-alive       lets a connection carry many requests, as real gateways do [one each]
   --seed N           makes identifiers, job lengths and unasked seeds repeatable [random]
   --help             prints this
 ";
@@ -34,6 +35,7 @@ pub(crate) struct Args {
     pub(crate) pkg: PathBuf,
     pub(crate) api_key: Option<String>,
     pub(crate) job_ms: RangeInclusive<u64>,
+    pub(crate) keep_alive: bool,
     pub(crate) seed: Option<u64>,
 }
 
@@ -45,6 +47,7 @@ impl Default for Args {
             pkg: "pkg".into(),
             api_key: None,
             job_ms: 3000..=8000,
+            keep_alive: false,
             seed: None,
         }
     }
@@ -59,6 +62,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("pkg") => args.pkg = parser.value()?.into(),
             Long("api-key") => args.api_key = Some(parser.value()?.string()?),
             Long("job-ms") => args.job_ms = parser.value()?.parse_with(range)?,
+            Long("keep-alive") => args.keep_alive = true,
             Long("seed") => args.seed = Some(parser.value()?.parse()?),
             Short('h') | Long("help") => return Ok(Command::Help),
             _ => return Err(arg.unexpected()),
@@ -91,7 +95,8 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let line = "--listen 127.0.0.1:0 --www a --pkg b --api-key k --job-ms 5..9 --seed 3";
+        let line = "--listen 127.0.0.1:0 --www a --pkg b --api-key k --job-ms 5..9 \
+                    --keep-alive --seed 3";
         let args: Vec<&str> = line.split(' ').collect();
         let wanted = Args {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -99,6 +104,7 @@ mod tests {
             pkg: "b".into(),
             api_key: Some("k".into()),
             job_ms: 5..=9,
+            keep_alive: true,
             seed: Some(3),
         };
         assert_eq!(parsed(&args).unwrap(), Command::Run(wanted));

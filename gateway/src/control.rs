@@ -14,6 +14,7 @@ pub(crate) fn handle(gateway: &mut Gateway, request: &Request) -> Option<Answer>
         _ if cors::is_preflight(request) => cors::preflight(None),
         ("POST", "scenario") => append(&mut gateway.scenario, &request.body),
         ("GET", "requests") => gateway.journal.answer(),
+        ("GET", "totals") => gateway.totals.answer(),
         ("POST", "reset") => {
             gateway.reset();
             Answer::empty(204)

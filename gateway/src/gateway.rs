@@ -10,6 +10,7 @@ use crate::provider::{Exchange, Provider, Refusal, aimlapi, vtrix};
 use crate::random::Random;
 use crate::route::{Kind, Route};
 use crate::scenario::{CutWhen, Fault, Scenario, ScriptedAnswer};
+use crate::totals::Totals;
 use crate::{control, cors};
 
 /// How a gateway behaves.
@@ -31,6 +32,7 @@ pub struct Gateway {
     signer: Signer,
     jobs: Jobs,
     pub(crate) journal: Journal,
+    pub(crate) totals: Totals,
     pub(crate) scenario: Scenario,
 }
 
@@ -45,6 +47,7 @@ impl Gateway {
             signer,
             jobs: Jobs::default(),
             journal: Journal::default(),
+            totals: Totals::default(),
             scenario: Scenario::default(),
         }
     }
@@ -55,6 +58,7 @@ impl Gateway {
             return answer;
         }
         let route = Route::of(request);
+        self.totals.count(&route);
         let answer = match self.scenario.take(&route) {
             Some(fault) => self.answer_with_fault(fault, request, &route, now),
             None => self.answer(request, &route, None, now),
@@ -69,6 +73,7 @@ impl Gateway {
     pub(crate) fn reset(&mut self) {
         self.jobs = Jobs::default();
         self.journal = Journal::default();
+        self.totals = Totals::default();
         self.scenario = Scenario::default();
     }
 
@@ -161,6 +166,7 @@ impl Gateway {
             }
             _ => Outcome::Pictures(pictures),
         };
+        self.totals.count_accepted(provider);
         let (id, model) = (self.random.id(), order.model);
         Ok(Job { id, provider, model, accepted_at: now, length, outcome })
     }

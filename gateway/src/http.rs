@@ -17,6 +17,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
+    /// Which connection it came by, for the list of requests; 0 if that is not known.
+    pub connection: u64,
 }
 
 impl Request {

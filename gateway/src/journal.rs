@@ -9,7 +9,7 @@ use crate::http::{Answer, Request};
 use crate::provider::Provider;
 use crate::route::{Kind, Route};
 
-/// More than any test sends; older requests are forgotten.
+/// More than any test reads one by one; older requests are forgotten, and only counted.
 const CAPACITY: usize = 10_000;
 
 /// Requests in the order of their arrival.
@@ -18,6 +18,7 @@ pub(crate) struct Journal(VecDeque<Entry>);
 
 /// One request. Keys are never kept.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Entry {
     provider: Option<Provider>,
     kind: Kind,
@@ -28,7 +29,11 @@ struct Entry {
     status: Option<u16>,
     /// Unix milliseconds.
     at: u64,
+    /// The same number for all requests by one connection.
+    connection: u64,
     authorization: Authorization,
+    /// The value of `X-Client-Request-Id`, as the log of a relay would have it.
+    client_request_id: Option<String>,
     headers: Vec<String>,
     body: Option<Value>,
 }
@@ -62,7 +67,9 @@ impl Journal {
             query: request.query.clone(),
             status: answer.cut.is_none().then_some(answer.status),
             at: now,
+            connection: request.connection,
             authorization,
+            client_request_id: request.header("X-Client-Request-Id").map(String::from),
             headers: request.headers.iter().map(|(name, _)| name.to_lowercase()).collect(),
             body: serde_json::from_slice(&request.body).ok(),
         });

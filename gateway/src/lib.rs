@@ -13,8 +13,9 @@
 //! | `GET /model/v1/generation/task/{id}` | Vtrix: how the job is |
 //! | `GET /images/{id}.png` | a picture, by the signed link in an answer |
 //! | `POST /__gateway/scenario` | appends faults for the next matching requests |
-//! | `GET /__gateway/requests` | lists what arrived |
-//! | `POST /__gateway/reset` | forgets faults, requests and jobs |
+//! | `GET /__gateway/requests` | lists the last 10,000 requests that arrived |
+//! | `GET /__gateway/totals` | counts each gateway's submits, accepted ones and status checks |
+//! | `POST /__gateway/reset` | forgets faults, requests, counts and jobs |
 //!
 //! # Faults
 //!
@@ -51,6 +52,7 @@ mod route;
 mod scenario;
 #[cfg(feature = "server")]
 pub mod server;
+mod totals;
 
 pub use gateway::{Config, Gateway};
 pub use http::{Answer, Body, Cut, Request, Wait};

@@ -41,8 +41,8 @@ fn run(args: Args) -> io::Result<()> {
             job_ms: args.job_ms,
             seed: args.seed.unwrap_or_else(server::random_seed),
         });
-        let files = server::Files { www: args.www, pkg: args.pkg };
-        server::serve(listener, Arc::new(gateway.into()), files, stop).await;
+        let options = server::Options { www: args.www, pkg: args.pkg, keep_alive: args.keep_alive };
+        server::serve(listener, Arc::new(gateway.into()), options, stop).await;
         Ok(())
     });
     // A picture being drawn is not worth waiting for.

@@ -7,12 +7,12 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use axum::{Extension, Router};
 use futures_util::{StreamExt, stream};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -35,29 +35,37 @@ const CUT_PAUSE: Duration = Duration::from_millis(20);
 /// A gateway that connections share.
 pub type SharedGateway = Arc<Mutex<Gateway>>;
 
-/// The directories with static files.
+/// What is served beside the gateway, and how.
 #[derive(Clone, Debug)]
-pub struct Files {
-    /// The page, at `/`.
+pub struct Options {
+    /// The directory with the page, at `/`.
     pub www: PathBuf,
-    /// The package, at `/pkg/`.
+    /// The directory with the package, at `/pkg/`.
     pub pkg: PathBuf,
+    /// Whether a connection may carry more than one request.
+    ///
+    /// Browsers silently send a request again, even a POST, when a connection they have used before
+    /// closes without an answer. A submit that is cut then counts twice, so a test that means
+    /// something else gives every request a connection of its own.
+    pub keep_alive: bool,
 }
+
+/// The number of a connection, in the order of their arrival, from 1.
+#[derive(Clone, Copy, Debug)]
+struct Connection(u64);
 
 /// Serves until `stop` ends, and then closes every connection within a second.
 pub async fn serve(
     listener: TcpListener,
     gateway: SharedGateway,
-    files: Files,
+    options: Options,
     stop: impl Future<Output = ()>,
 ) {
-    let router = TowerToHyperService::new(router(gateway, files));
-    // Browsers silently send a request again, even a POST, when a connection they have used before
-    // closes without an answer. A submit that is cut would count twice, so every request has a
-    // connection of its own.
     let mut http = http1::Builder::new();
-    http.keep_alive(false);
+    http.keep_alive(options.keep_alive);
+    let router = TowerToHyperService::new(router(gateway, options));
 
+    let mut latest = Connection(0);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
@@ -66,8 +74,10 @@ pub async fn serve(
             () = &mut stop => break,
             // A connection that could not be accepted is gone; the next may be well.
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                let router = router.clone();
-                let service = service_fn(move |request| respond(router.clone(), request));
+                latest.0 += 1;
+                let (router, connection) = (router.clone(), latest);
+                let service =
+                    service_fn(move |request| respond(router.clone(), connection, request));
                 let connection = http.serve_connection(TokioIo::new(stream), service);
                 connections.spawn(graceful.watch(connection));
             },
@@ -84,11 +94,11 @@ pub fn random_seed() -> u64 {
     RandomState::new().hash_one(now())
 }
 
-fn router(gateway: SharedGateway, files: Files) -> Router {
+fn router(gateway: SharedGateway, options: Options) -> Router {
     let no_cache = HeaderValue::from_static("no-cache");
     let static_files = Router::new()
-        .nest_service("/pkg", ServeDir::new(files.pkg))
-        .fallback_service(ServeDir::new(files.www))
+        .nest_service("/pkg", ServeDir::new(options.pkg))
+        .fallback_service(ServeDir::new(options.www))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, no_cache));
     Router::new()
         .route("/v1/{*path}", any(handle))
@@ -102,8 +112,10 @@ fn router(gateway: SharedGateway, files: Files) -> Router {
 /// Answers, or fails to, upon which the connection is closed.
 async fn respond(
     router: TowerToHyperService<Router>,
-    request: hyper::Request<Incoming>,
+    connection: Connection,
+    mut request: hyper::Request<Incoming>,
 ) -> io::Result<Response> {
+    request.extensions_mut().insert(connection);
     let Ok(response) = router.call(request).await;
     match response.extensions().get() {
         Some(Cut::BeforeAnswer) => Err(cut_error()),
@@ -113,6 +125,7 @@ async fn respond(
 
 async fn handle(
     State(gateway): State<SharedGateway>,
+    Extension(Connection(connection)): Extension<Connection>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -127,6 +140,7 @@ async fn handle(
         query: uri.query().unwrap_or_default().into(),
         headers: headers.iter().map(header).collect(),
         body: body.into(),
+        connection,
     };
     // Nothing in the gateway is left half done by a panic that another request met.
     let answer = gateway.lock().unwrap_or_else(PoisonError::into_inner).handle(&request, now());

@@ -26,8 +26,45 @@ fn every_request_is_listed_with_its_outcome_and_without_its_key() {
     assert_eq!(column("body")[3], &Value::Null);
     assert!(column("headers")[0].as_array().unwrap().contains(&json!("authorization")));
     assert!(column("at").iter().all(|at| at.is_u64()));
+    assert!(column("clientRequestId").iter().all(|id| id.is_null()));
     let listed = gateway.get("/__gateway/requests").text();
     assert!(!listed.contains("secret") && !listed.contains("Bearer"), "{listed}");
+}
+
+#[test]
+fn the_list_has_the_id_a_client_gave_its_request() {
+    let gateway = TestGateway::start();
+    for path in [AIMLAPI, VTRIX] {
+        let headers = [("Authorization", "Bearer k"), ("x-client-request-id", "order-7")];
+        gateway.send("POST", path, &headers, Some("{}")).unwrap();
+    }
+    let ids: Vec<Value> =
+        gateway.requests().iter().map(|request| request["clientRequestId"].clone()).collect();
+    assert_eq!(ids, ["order-7", "order-7"]);
+}
+
+#[test]
+fn totals_count_each_gateways_submits_jobs_and_status_checks() {
+    let gateway = TestGateway::start();
+    let none = json!({ "submits": 0, "accepted": 0, "statusChecks": 0 });
+    assert_eq!(gateway.totals(), json!({ "aimlapi": none, "vtrix": none }));
+
+    let task = gateway.vtrix_job(json!({}));
+    gateway.post(VTRIX, json!({}));
+    gateway.scenario(json!([
+        { "on": "submit", "fault": "cut", "when": "before" },
+        { "on": "submit", "fault": "cut", "when": "after" },
+    ]));
+    for _ in 0..2 {
+        gateway.try_post(AIMLAPI, &aimlapi_body(json!({}))).unwrap_err();
+    }
+    for _ in 0..3 {
+        gateway.get(&task);
+    }
+    gateway.send("OPTIONS", VTRIX, &[], None).unwrap();
+    let aimlapi = json!({ "submits": 2, "accepted": 1, "statusChecks": 0 });
+    let vtrix = json!({ "submits": 2, "accepted": 1, "statusChecks": 3 });
+    assert_eq!(gateway.totals(), json!({ "aimlapi": aimlapi, "vtrix": vtrix }));
 }
 
 #[test]
@@ -41,12 +78,13 @@ fn a_cut_request_is_listed_without_a_status() {
 }
 
 #[test]
-fn reset_forgets_faults_requests_and_jobs() {
+fn reset_forgets_faults_requests_counts_and_jobs() {
     let gateway = TestGateway::start();
     let task = gateway.vtrix_job(json!({}));
     gateway.scenario(json!({ "on": "submit", "times": 0, "fault": "rate_limited" }));
     assert_eq!(gateway.post("/__gateway/reset", json!({})).status, 204);
     assert_eq!(gateway.requests().len(), 0);
+    assert_eq!(gateway.totals()["vtrix"]["submits"], 0);
     assert_eq!(gateway.get(&task).status, 404);
     assert_eq!(gateway.post(AIMLAPI, aimlapi_body(json!({}))).status, 200);
 }

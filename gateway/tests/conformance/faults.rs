@@ -1,6 +1,6 @@
 //! Every scripted fault, as a client meets it.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{
     AIMLAPI, Reply, TestGateway, VTRIX, aimlapi_body, aimlapi_links, vtrix_body, vtrix_links,
+    write_request,
 };
 
 fn submit(gateway: &TestGateway) -> Reply {
@@ -17,9 +18,7 @@ fn submit(gateway: &TestGateway) -> Reply {
 /// A connection on which this has been sent and nothing is read yet.
 fn send_by_hand(gateway: &TestGateway, call: &str, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(gateway.address).unwrap();
-    let head = format!("{call} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k");
-    let request = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(request.as_bytes()).unwrap();
+    write_request(&mut stream, call, body);
     stream
 }
 

@@ -1,6 +1,7 @@
 //! A gateway on a free port, and a client that speaks to it.
 
-use std::net::{SocketAddr, TcpListener};
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
-use wanvas_gateway::server::{self, Files, SharedGateway};
+use wanvas_gateway::server::{self, Options, SharedGateway};
 use wanvas_gateway::{Config, Gateway};
 
 pub const AIMLAPI: &str = "/v1/images/generations";
@@ -34,12 +35,21 @@ pub struct Reply {
 }
 
 impl TestGateway {
-    /// Jobs end at once, and any key is accepted.
+    /// Jobs end at once, any key is accepted, and each request has a connection of its own.
     pub fn start() -> Self {
         Self::with(0..=0, None)
     }
 
     pub fn with(job_ms: RangeInclusive<u64>, api_key: Option<&str>) -> Self {
+        Self::serving(job_ms, api_key, false)
+    }
+
+    /// Like [`start`](Self::start), but connections may carry many requests.
+    pub fn keeping_alive() -> Self {
+        Self::serving(0..=0, None, true)
+    }
+
+    fn serving(job_ms: RangeInclusive<u64>, api_key: Option<&str>, keep_alive: bool) -> Self {
         let config = Config { api_key: api_key.map(String::from), job_ms, seed: 1 };
         let shared: SharedGateway = Arc::new(Mutex::new(Gateway::new(config)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -47,10 +57,10 @@ impl TestGateway {
         let address = listener.local_addr().unwrap();
         let runtime = Runtime::new().unwrap();
         let gateway = shared.clone();
-        let files = Files { www: site().join("www"), pkg: site().join("pkg") };
+        let options = Options { www: site().join("www"), pkg: site().join("pkg"), keep_alive };
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            server::serve(listener, gateway, files, std::future::pending()).await;
+            server::serve(listener, gateway, options, std::future::pending()).await;
         });
         let agent = Agent::config_builder()
             .http_status_as_error(false)
@@ -111,6 +121,11 @@ impl TestGateway {
     /// What arrived, without the control requests.
     pub fn requests(&self) -> Vec<Value> {
         serde_json::from_slice(&self.get("/__gateway/requests").body).unwrap()
+    }
+
+    /// The counts of what arrived.
+    pub fn totals(&self) -> Value {
+        self.get("/__gateway/totals").json()
     }
 
     /// Submits to Vtrix, and gives the status path of the job made.
@@ -180,6 +195,13 @@ pub fn aimlapi_links(answer: &Value) -> Vec<String> {
 pub fn vtrix_links(task: &Value) -> Vec<String> {
     let content = task["output"][0]["content"].as_array().unwrap();
     content.iter().map(|item| text(&item["url"])).collect()
+}
+
+/// Writes a request by hand, where a client would hide what the connection does.
+pub fn write_request(stream: &mut TcpStream, call: &str, body: &str) {
+    let head = format!("{call} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k");
+    let request = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes()).unwrap();
 }
 
 pub fn now_ms() -> u64 {

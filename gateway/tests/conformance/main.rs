@@ -7,6 +7,7 @@ mod faults;
 mod files;
 mod harness;
 mod images;
+mod keep_alive;
 mod process;
 mod shapes;
 mod vtrix;
