@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::http::{Answer, Body, Cut, Request, Wait};
-use crate::jobs::{Job, Jobs, Outcome};
+use crate::http::{Answer, Body, Delivery, Request, Wait};
+use crate::jobs::{Job, Jobs, Links, Outcome};
 use crate::journal::{Authorization, Journal};
 use crate::links::{BadLink, Signer};
 use crate::provider::{Exchange, Provider, Refusal, aimlapi, vtrix};
@@ -93,13 +93,22 @@ impl Gateway {
             }
             Fault::Delay { ms } => answer(None).delayed(ms),
             Fault::BadJson {} => answer(None).truncated(),
-            Fault::Cut { when: CutWhen::Before } => Answer::empty(503).cut(Cut::BeforeAnswer),
-            Fault::Cut { when: CutWhen::After } => answer(None).cut(Cut::BeforeAnswer),
-            Fault::Cut { when: CutWhen::Body } => answer(None).cut(Cut::MidBody),
+            Fault::Slow { ms } => answer(None).delivered(Delivery::Slow { ms }),
+            Fault::Hang {} => answer(None).withheld(),
+            Fault::Huge { bytes } => answer(None).delivered(Delivery::Padded { bytes }),
+            Fault::Cut { when: CutWhen::Before } => {
+                Answer::empty(503).delivered(Delivery::CutBefore)
+            }
+            Fault::Cut { when: CutWhen::After } => answer(None).delivered(Delivery::CutBefore),
+            Fault::Cut { when: CutWhen::Body } => answer(None).delivered(Delivery::CutMidBody),
             Fault::Stuck {}
+            | Fault::Vanished {}
+            | Fault::Requeued {}
             | Fault::Failed { .. }
             | Fault::RefusedContent {}
-            | Fault::Partial { .. } => answer(Some(fault)),
+            | Fault::Partial { .. }
+            | Fault::Duplicated {}
+            | Fault::HostileLinks {} => answer(Some(fault)),
         }
     }
 
@@ -127,6 +136,7 @@ impl Gateway {
         fault: Option<Fault>,
         now: u64,
     ) -> Answer {
+        let vanishes = fault == Some(Fault::Vanished {});
         let job = self.make_job(provider, request, fault, now);
         let exchange = self.exchange(request, now);
         match (job, provider) {
@@ -135,7 +145,9 @@ impl Gateway {
             (Ok(job), Provider::Aimlapi) => aimlapi::generation(&job, &exchange),
             (Ok(job), Provider::Vtrix) => {
                 let answer = vtrix::task(&job, &exchange);
-                self.jobs.insert(job);
+                if !vanishes {
+                    self.jobs.insert(job);
+                }
                 answer
             }
         }
@@ -153,6 +165,12 @@ impl Gateway {
         let any_seed = self.random.pick(0, crate::MAX_SEED.into()) as u32;
         let mut pictures = order.pictures(order.seed.unwrap_or(any_seed));
         let mut length = Wait::Ms(self.job_ms());
+        let links = match fault {
+            Some(Fault::Duplicated {}) => Links::Twice,
+            Some(Fault::HostileLinks {}) => Links::Hostile,
+            _ => Links::True,
+        };
+        let requeued = fault == Some(Fault::Requeued {});
         let outcome = match fault {
             Some(Fault::Failed { code, message }) => Outcome::Failed { code, message },
             Some(Fault::RefusedContent {}) => Outcome::RefusedContent,
@@ -168,7 +186,7 @@ impl Gateway {
         };
         self.totals.count_accepted(provider);
         let (id, model) = (self.random.id(), order.model);
-        Ok(Job { id, provider, model, accepted_at: now, length, outcome })
+        Ok(Job { id, provider, model, accepted_at: now, length, outcome, links, requeued })
     }
 
     fn status(&mut self, request: &Request, now: u64) -> Answer {
@@ -287,7 +305,7 @@ mod tests {
             let mut gateway = gateway();
             let script = json!({ "on": "submit", "fault": "cut", "when": when });
             gateway.handle(&request("/__gateway/scenario", &script), 0);
-            assert!(gateway.handle(&submit(), 0).cut.is_some(), "{when}");
+            assert!(!gateway.handle(&submit(), 0).is_completed(), "{when}");
             assert_eq!(gateway.jobs.is_empty(), no_job, "{when}");
         }
     }

@@ -40,14 +40,15 @@ pub struct Answer {
     pub body: Body,
     /// How long to wait before the first byte is sent.
     pub wait: Wait,
-    /// Where to close the connection, instead of completing the answer.
-    pub cut: Option<Cut>,
+    /// How to send it then.
+    pub delivery: Delivery,
 }
 
 impl Answer {
     pub(crate) fn empty(status: u16) -> Self {
         let body = Body::Bytes(Vec::new());
-        Self { status, headers: Vec::new(), body, wait: Wait::Ms(0), cut: None }
+        let (wait, delivery) = (Wait::Ms(0), Delivery::Whole);
+        Self { status, headers: Vec::new(), body, wait, delivery }
     }
 
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
@@ -72,9 +73,20 @@ impl Answer {
         Self { wait: self.wait.plus(ms), ..self }
     }
 
-    /// Is never completed.
-    pub(crate) fn cut(self, cut: Cut) -> Self {
-        Self { cut: Some(cut), ..self }
+    /// Never comes.
+    pub(crate) fn withheld(self) -> Self {
+        Self { wait: Wait::Forever, ..self }
+    }
+
+    /// Is sent in another way.
+    pub(crate) fn delivered(self, delivery: Delivery) -> Self {
+        Self { delivery, ..self }
+    }
+
+    /// Whether all of it is sent at last.
+    pub(crate) fn is_completed(&self) -> bool {
+        let is_cut = matches!(self.delivery, Delivery::CutBefore | Delivery::CutMidBody);
+        !is_cut && self.wait != Wait::Forever
     }
 
     /// Keeps the first half of its body, as if that were all.
@@ -126,11 +138,24 @@ impl Wait {
     }
 }
 
-/// Where a connection is closed.
+/// How an answer is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
-    /// Before the first byte of the answer.
-    BeforeAnswer,
-    /// After the headers, which promise the whole body, and half of the body.
-    MidBody,
+pub enum Delivery {
+    /// All of it, at once.
+    Whole,
+    /// The body in small pieces, the last of them after so many milliseconds.
+    Slow {
+        /// The milliseconds.
+        ms: u64,
+    },
+    /// The body after so much white space, which says nothing in JSON, that it has this length.
+    Padded {
+        /// The length, in bytes.
+        bytes: u64,
+    },
+    /// Not at all: the connection is closed before the first byte.
+    CutBefore,
+    /// The headers, which promise the whole body, and half of the body; then the connection is
+    /// closed.
+    CutMidBody,
 }

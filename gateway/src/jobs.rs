@@ -46,6 +46,21 @@ pub(crate) struct Job {
     /// How long it takes; for `Forever` it never ends.
     pub(crate) length: Wait,
     pub(crate) outcome: Outcome,
+    /// What an answer makes of the links to its pictures.
+    pub(crate) links: Links,
+    /// Whether it goes back from running to queued on its way.
+    pub(crate) requeued: bool,
+}
+
+/// The links to pictures in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Links {
+    /// One for each picture.
+    True,
+    /// The same one twice for each picture.
+    Twice,
+    /// For each picture an address that no page may open.
+    Hostile,
 }
 
 /// How a job ends.
@@ -66,6 +81,13 @@ impl Job {
             // Ever slower, and never there: half of it takes ten seconds.
             Wait::Forever => Some(two_decimals(elapsed / (elapsed + 10_000.0))),
         }
+    }
+
+    /// Whether it waits at `now`, so that a client which asks a few times while it lasts sees it
+    /// queued, running, queued and running again.
+    pub(crate) fn is_queued(&self, now: u64) -> bool {
+        let waits = |progress| progress < 0.1 || (0.4..0.7).contains(&progress);
+        self.requeued && self.progress(now).is_some_and(waits)
     }
 
     /// When it ended or will end, in Unix milliseconds; never comes for a stuck one.
@@ -115,6 +137,8 @@ mod tests {
             accepted_at: 1000,
             length,
             outcome: Outcome::Pictures(Vec::new()),
+            links: Links::True,
+            requeued: false,
         }
     }
 
@@ -123,6 +147,19 @@ mod tests {
         let job = job(Wait::Ms(400));
         let seen: Vec<_> = [1000, 1100, 1399, 1400].map(|now| job.progress(now)).into();
         assert_eq!(seen, [Some(0.0), Some(0.25), Some(0.99), None]);
+    }
+
+    #[test]
+    fn a_requeued_job_is_seen_to_go_back_and_then_ends() {
+        let job = Job { requeued: true, ..job(Wait::Ms(100)) };
+        for interval in 20..30 {
+            let asked_at = (0..).map(|check| 1000 + check * interval);
+            let mut seen: Vec<bool> =
+                asked_at.take_while(|now| *now < 1100).map(|now| job.is_queued(now)).collect();
+            seen.dedup();
+            assert_eq!(seen, [true, false, true, false], "every {interval} ms");
+        }
+        assert!(!job.is_queued(1100));
     }
 
     #[test]

@@ -25,7 +25,7 @@ struct Entry {
     method: String,
     path: String,
     query: String,
-    /// `None` when the connection was cut.
+    /// `None` when the connection was cut, or the answer never came.
     status: Option<u16>,
     /// Unix milliseconds.
     at: u64,
@@ -65,7 +65,7 @@ impl Journal {
             method: request.method.clone(),
             path: request.path.clone(),
             query: request.query.clone(),
-            status: answer.cut.is_none().then_some(answer.status),
+            status: answer.is_completed().then_some(answer.status),
             at: now,
             connection: request.connection,
             authorization,

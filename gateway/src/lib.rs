@@ -28,12 +28,19 @@
 //! | --- | --- | --- |
 //! | `delay` | `ms` | the answer comes later |
 //! | `answer` | `status`, `body` or `text`, `headers` | this is the answer, and nothing is done |
+//! | `slow` | `ms` | the body comes in small pieces, the last of them after so long |
+//! | `hang` | | all is done, but no byte of an answer ever comes |
 //! | `cut` | `when` | closes the connection `before` acting, `after` acting, or in the `body` |
 //! | `bad_json` | | all is done, but the JSON breaks off |
+//! | `huge` | `bytes` | all is done, but white space before the JSON makes the answer so long |
 //! | `stuck` | | the job never ends |
+//! | `vanished` | | the job is accepted, but status checks do not find it (Vtrix only) |
+//! | `requeued` | | the job goes back from running to queued on its way (Vtrix only) |
 //! | `failed` | `code`, `message` | the job fails |
 //! | `refused_content` | | content inspection refuses the job |
 //! | `partial` | `images` | only so many pictures come back |
+//! | `duplicated` | | every picture comes twice, by the same link |
+//! | `hostile_links` | | links are `javascript:`, `data:` and such, not `http:` |
 //! | `rate_limited` | `retryAfter` | 429, with this `Retry-After` or none |
 
 #![forbid(unsafe_code)]
@@ -55,7 +62,7 @@ pub mod server;
 mod totals;
 
 pub use gateway::{Config, Gateway};
-pub use http::{Answer, Body, Cut, Request, Wait};
+pub use http::{Answer, Body, Delivery, Request, Wait};
 pub use picture::{Mark, Picture};
 
 /// The largest seed at both gateways.

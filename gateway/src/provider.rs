@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::MAX_SEED;
 use crate::http::{Answer, Request};
-use crate::jobs::{Job, Order};
+use crate::jobs::{Job, Links, Order};
 use crate::links::Signer;
 use crate::picture::Picture;
 
@@ -59,7 +59,7 @@ pub(crate) struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    /// Absolute links to a job's pictures, on the host that was asked.
+    /// Absolute links to a job's pictures, on the host that was asked, unless a fault befell them.
     pub(crate) fn links(&self, job: &Job, pictures: &[Picture]) -> Vec<String> {
         let host = self.request.header("Host").unwrap_or("127.0.0.1");
         let link = |(index, picture)| {
@@ -67,9 +67,26 @@ impl Exchange<'_> {
             let link = self.signer.link(job.provider, &id, picture, job.ends_at());
             format!("http://{host}{link}")
         };
-        pictures.iter().enumerate().map(link).collect()
+        let links = pictures.iter().enumerate().map(link);
+        match job.links {
+            Links::True => links.collect(),
+            Links::Twice => links.flat_map(|link| [link.clone(), link]).collect(),
+            Links::Hostile => {
+                let hostile = HOSTILE_LINKS.into_iter().cycle();
+                hostile.take(pictures.len()).map(String::from).collect()
+            }
+        }
     }
 }
+
+/// Addresses that run a script, or read a file, where a page takes them for pictures. Browsers pass
+/// over the space and the case of the last one.
+const HOSTILE_LINKS: [&str; 4] = [
+    "javascript:alert(document.domain)",
+    "data:text/html,<script>alert(1)</script>",
+    "file:///etc/passwd",
+    "\t JaVaScRiPt:alert(document.domain)",
+];
 
 /// Why a request is refused; each gateway has its own words and shape for it.
 #[derive(Clone, Debug, PartialEq, Eq)]

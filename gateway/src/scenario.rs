@@ -43,18 +43,32 @@ pub(crate) enum Fault {
     Delay { ms: u64 },
     /// Another answer comes, and nothing is done.
     Answer(ScriptedAnswer),
+    /// The body of the answer comes in small pieces.
+    Slow { ms: u64 },
+    /// All is done, but no answer ever comes.
+    Hang {},
     /// The connection is closed.
     Cut { when: CutWhen },
     /// All is done, but the JSON of the answer breaks off.
     BadJson {},
+    /// All is done, but the answer is so long.
+    Huge { bytes: u64 },
     /// The job never ends.
     Stuck {},
+    /// The job is accepted, and then nobody knows it.
+    Vanished {},
+    /// The job goes back from running to queued on its way.
+    Requeued {},
     /// The job fails.
     Failed { code: Option<String>, message: Option<String> },
     /// Content inspection refuses the job, in the gateway's own way.
     RefusedContent {},
     /// Only some of the pictures come back.
     Partial { images: u32 },
+    /// Every picture comes twice.
+    Duplicated {},
+    /// Links to pictures lead to what no page may open.
+    HostileLinks {},
     /// Too many requests, in the gateway's own shape.
     RateLimited {
         /// Sent as it is.
@@ -135,24 +149,44 @@ fn parse(fault: Value) -> Result<Rule, String> {
         filter.extend(fault.remove_entry(name));
     }
     let read_error = |error: serde_json::Error| error.to_string();
-    let rule = Rule {
+    let mut rule = Rule {
         filter: serde_json::from_value(filter.into()).map_err(read_error)?,
         fault: serde_json::from_value(fault.into()).map_err(read_error)?,
     };
     check(&rule)?;
+    if matches!(rule.fault, Fault::Vanished {} | Fault::Requeued {}) {
+        keep_to(Provider::Vtrix, &mut rule.filter)?;
+    }
     Ok(rule)
+}
+
+/// Narrows a filter to the only gateway where its fault can happen.
+fn keep_to(provider: Provider, filter: &mut Filter) -> Result<(), String> {
+    match filter.provider.replace(provider) {
+        Some(other) if other != provider => {
+            Err(format!("`provider` of this fault must be {}", provider.name()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check(Rule { filter, fault }: &Rule) -> Result<(), String> {
     let wanted: &[Kind] = match fault {
-        Fault::Delay { .. } | Fault::Answer(_) | Fault::Cut { .. } | Fault::RateLimited { .. } => {
-            &[Kind::Submit, Kind::Status, Kind::Image]
-        }
-        Fault::BadJson {} => &[Kind::Submit, Kind::Status],
+        Fault::Delay { .. }
+        | Fault::Answer(_)
+        | Fault::Slow { .. }
+        | Fault::Hang {}
+        | Fault::Cut { .. }
+        | Fault::RateLimited { .. } => &[Kind::Submit, Kind::Status, Kind::Image],
+        Fault::BadJson {} | Fault::Huge { .. } => &[Kind::Submit, Kind::Status],
         Fault::Stuck {}
+        | Fault::Vanished {}
+        | Fault::Requeued {}
         | Fault::Failed { .. }
         | Fault::RefusedContent {}
-        | Fault::Partial { .. } => &[Kind::Submit],
+        | Fault::Partial { .. }
+        | Fault::Duplicated {}
+        | Fault::HostileLinks {} => &[Kind::Submit],
     };
     if !wanted.contains(&filter.on) {
         return Err(format!("`on` of this fault must be one of {wanted:?}").to_lowercase());
@@ -239,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn what_only_vtrix_can_do_passes_over_other_gateways() {
+        for fault in ["vanished", "requeued"] {
+            let mut scenario = scenario(&format!(r#"{{"on":"submit","fault":"{fault}"}}"#));
+            assert_eq!(scenario.take(&SUBMIT), None, "{fault}");
+            let vtrix = Route { provider: Some(Provider::Vtrix), kind: Kind::Submit };
+            assert!(scenario.take(&vtrix).is_some(), "{fault}");
+        }
+    }
+
+    #[test]
     fn a_list_is_used_in_order() {
         let script = r#"[{"on":"submit","fault":"partial","images":0},
                          {"on":"submit","fault":"rate_limited","retryAfter":"soon"}]"#;
@@ -264,6 +308,10 @@ mod tests {
             (r#"{"on":"status","fault":"stuck"}"#, "submit"),
             (r#"{"on":"preflight","fault":"delay","ms":1}"#, "submit"),
             (r#"{"on":"image","fault":"bad_json"}"#, "status"),
+            (r#"{"on":"image","fault":"huge","bytes":1}"#, "status"),
+            (r#"{"on":"submit","fault":"slow"}"#, "`ms`"),
+            (r#"{"on":"status","fault":"vanished"}"#, "submit"),
+            (r#"{"on":"submit","provider":"aimlapi","fault":"requeued"}"#, "vtrix"),
             (r#"{"on":"submit","fault":"answer","status":99}"#, "`status`"),
             (r#"{"on":"submit","fault":"answer","status":200,"body":1,"text":""}"#, "`text`"),
             (r#"{"on":"submit","fault":"answer","status":200,"headers":{"a b":""}}"#, "a b"),

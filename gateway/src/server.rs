@@ -1,5 +1,6 @@
 //! Carries a [`Gateway`] over HTTP, and serves the page and the package beside it.
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::PathBuf;
@@ -25,12 +26,16 @@ use tokio::task::JoinSet;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{Answer, Cut, Gateway, Request, Wait};
+use crate::{Answer, Delivery, Gateway, Request, Wait};
 
 /// How long requests under way may take once the server stops.
 const STOP_GRACE: Duration = Duration::from_millis(500);
 /// Lets the half of a body that is sent arrive before the connection closes behind it.
 const CUT_PAUSE: Duration = Duration::from_millis(20);
+/// How many pieces a slow body comes in, if it is not shorter than that.
+const SLOW_PIECES: usize = 12;
+/// What a long body is made of, piece by piece.
+const WHITE_SPACE: &[u8] = &[b' '; 64 * 1024];
 
 /// A gateway that connections share.
 pub type SharedGateway = Arc<Mutex<Gateway>>;
@@ -118,8 +123,8 @@ async fn respond(
     request.extensions_mut().insert(connection);
     let Ok(response) = router.call(request).await;
     match response.extensions().get() {
-        Some(Cut::BeforeAnswer) => Err(cut_error()),
-        Some(Cut::MidBody) | None => Ok(response),
+        Some(Delivery::CutBefore) => Err(cut_error()),
+        _ => Ok(response),
     }
 }
 
@@ -153,25 +158,45 @@ async fn handle(
 }
 
 async fn deliver(answer: Answer) -> Response {
-    let Answer { status, headers, body, cut, .. } = answer;
+    let Answer { status, headers, body, delivery, .. } = answer;
     let Ok(bytes) = tokio::task::spawn_blocking(|| body.into_bytes()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let mut response = Response::builder().status(status);
+    let mut response = Response::builder().status(status).extension(delivery);
     for (name, value) in headers {
         response = response.header(name, value);
     }
-    let body = match cut {
-        Some(Cut::MidBody) => {
-            response = response.header(header::CONTENT_LENGTH, bytes.len());
-            first_half(bytes)
-        }
-        Some(Cut::BeforeAnswer) | None => Body::from(bytes),
-    };
-    if let Some(cut) = cut {
-        response = response.extension(cut);
+    if matches!(delivery, Delivery::Slow { .. } | Delivery::CutMidBody) {
+        response = response.header(header::CONTENT_LENGTH, bytes.len());
     }
+    let body = match delivery {
+        Delivery::Whole | Delivery::CutBefore => Body::from(bytes),
+        Delivery::Slow { ms } => slowly(&bytes, Duration::from_millis(ms)),
+        Delivery::Padded { bytes: length } => padded(bytes, length),
+        Delivery::CutMidBody => first_half(bytes),
+    };
     response.body(body).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A body in small pieces, the last of which comes after `time`.
+fn slowly(bytes: &[u8], time: Duration) -> Body {
+    let size = bytes.len().div_ceil(SLOW_PIECES).max(1);
+    let pieces: Vec<Bytes> = bytes.chunks(size).map(Bytes::copy_from_slice).collect();
+    let pause = time / pieces.len().max(1) as u32;
+    let pieces = stream::iter(pieces).then(move |piece| async move {
+        tokio::time::sleep(pause).await;
+        Ok::<_, Infallible>(piece)
+    });
+    Body::from_stream(pieces)
+}
+
+/// A body brought to a length by white space before it, which is never held as a whole.
+fn padded(bytes: Vec<u8>, length: u64) -> Body {
+    let missing = length.saturating_sub(bytes.len() as u64);
+    let (full, rest) = (missing / WHITE_SPACE.len() as u64, missing % WHITE_SPACE.len() as u64);
+    let full = (0..full).map(|_| WHITE_SPACE);
+    let spaces = full.chain([&WHITE_SPACE[..rest as usize]]).map(Bytes::from_static);
+    Body::from_stream(stream::iter(spaces.chain([bytes.into()]).map(Ok::<_, Infallible>)))
 }
 
 /// A body that breaks off.

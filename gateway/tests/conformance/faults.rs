@@ -5,10 +5,11 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use wanvas_gateway::Request;
 
 use crate::harness::{
-    AIMLAPI, Reply, TestGateway, VTRIX, aimlapi_body, aimlapi_links, vtrix_body, vtrix_links,
-    write_request,
+    AIMLAPI, Reply, TestGateway, VTRIX, aimlapi_body, aimlapi_links, task_path, vtrix_body,
+    vtrix_links, write_request,
 };
 
 fn submit(gateway: &TestGateway) -> Reply {
@@ -22,6 +23,14 @@ fn send_by_hand(gateway: &TestGateway, call: &str, body: &str) -> TcpStream {
     stream
 }
 
+/// Waits a while for a byte that must not come, on a connection that stays open.
+fn assert_unanswered(stream: &mut TcpStream) {
+    stream.set_read_timeout(Some(Duration::from_millis(150))).unwrap();
+    let error = stream.read(&mut [0]).unwrap_err();
+    let waiting = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
+    assert!(waiting.contains(&error.kind()), "{error}");
+}
+
 #[test]
 fn a_delay_comes_before_the_normal_answer() {
     let gateway = TestGateway::start();
@@ -29,6 +38,82 @@ fn a_delay_comes_before_the_normal_answer() {
     let begun = Instant::now();
     assert_eq!(submit(&gateway).status, 200);
     assert!(begun.elapsed() >= Duration::from_millis(100));
+}
+
+#[test]
+fn a_slow_answer_comes_whole_and_bit_by_bit() {
+    let gateway = TestGateway::start();
+    let task = gateway.vtrix_job(json!({ "n": 1, "size": "768*768" }));
+    let link = vtrix_links(&gateway.finished(&task)).remove(0);
+    for (on, path) in [("status", &task), ("image", &link)] {
+        let whole = gateway.get(path).body;
+        gateway.scenario(json!({ "on": on, "fault": "slow", "ms": 100 }));
+        let begun = Instant::now();
+        assert_eq!(gateway.get(path).body, whole, "{on}");
+        assert!(begun.elapsed() >= Duration::from_millis(90), "{on}");
+    }
+
+    gateway.scenario(json!({ "on": "submit", "fault": "slow", "ms": 1000 }));
+    let body = aimlapi_body(json!({})).to_string();
+    let mut stream = send_by_hand(&gateway, &format!("POST {AIMLAPI}"), &body);
+    let (mut answer, mut pieces, mut buffer) = (Vec::new(), 0, [0; 4096]);
+    loop {
+        match stream.read(&mut buffer).unwrap() {
+            0 => break,
+            length => answer.extend(&buffer[..length]),
+        }
+        pieces += 1;
+    }
+    assert!(pieces >= 3, "{pieces}");
+    let answer = String::from_utf8(answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert_eq!(aimlapi_links(&serde_json::from_str(body).unwrap()).len(), 1);
+}
+
+#[test]
+fn a_request_that_hangs_is_done_and_never_answered() {
+    let gateway = TestGateway::start();
+    let task = gateway.vtrix_job(json!({ "n": 1 }));
+    let link = vtrix_links(&gateway.finished(&task)).remove(0);
+    let image = link.strip_prefix(&gateway.url("")).unwrap();
+    let (aimlapi, vtrix) = (aimlapi_body(json!({})).to_string(), vtrix_body(json!({})).to_string());
+    for (on, call, body) in [
+        ("submit", format!("POST {AIMLAPI}"), aimlapi.as_str()),
+        ("submit", format!("POST {VTRIX}"), vtrix.as_str()),
+        ("status", format!("GET {task}"), ""),
+        ("image", format!("GET {image}"), ""),
+    ] {
+        gateway.scenario(json!({ "on": on, "fault": "hang" }));
+        let (before, begun) = (gateway.requests().len(), Instant::now());
+        let mut stream = send_by_hand(&gateway, &call, body);
+        while gateway.requests().len() == before {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{call}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_unanswered(&mut stream);
+        assert_eq!(gateway.requests()[before]["status"], Value::Null, "{call}");
+    }
+    assert_eq!(gateway.totals()["aimlapi"]["accepted"], 1);
+    assert_eq!(gateway.totals()["vtrix"]["accepted"], 2);
+    assert_eq!(gateway.get(&task).status, 200);
+}
+
+#[test]
+fn a_huge_answer_has_its_length_and_is_json_all_the_same() {
+    let gateway = TestGateway::start();
+    let length = 5_000_001;
+    let huge = json!({ "on": "submit", "times": 2, "fault": "huge", "bytes": length });
+    gateway.scenario(json!([huge, { "on": "status", "fault": "huge", "bytes": length }]));
+    let aimlapi = submit(&gateway);
+    assert_eq!((aimlapi.body.len(), aimlapi_links(&aimlapi.json()).len()), (length, 1));
+    let accepted = gateway.post(VTRIX, vtrix_body(json!({})));
+    assert_eq!(accepted.body.len(), length);
+    assert_eq!(accepted.header("Content-Length"), "", "nobody is warned");
+    let task = task_path(&accepted.json());
+    let states = [(); 2].map(|()| gateway.get(&task));
+    assert_eq!(states[0].body.len(), length);
+    assert_eq!(states[0].json(), states[1].json());
+    assert!(states[1].body.len() < 10_000);
 }
 
 #[test]
@@ -124,10 +209,45 @@ fn a_stuck_job_never_ends() {
     gateway.scenario(json!({ "on": "submit", "fault": "stuck" }));
     let body = aimlapi_body(json!({})).to_string();
     let mut stream = send_by_hand(&gateway, &format!("POST {AIMLAPI}"), &body);
-    stream.set_read_timeout(Some(Duration::from_millis(150))).unwrap();
-    let error = stream.read(&mut [0]).unwrap_err();
-    let waiting = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
-    assert!(waiting.contains(&error.kind()), "{error}");
+    assert_unanswered(&mut stream);
+}
+
+#[test]
+fn a_vanished_job_is_accepted_and_not_found() {
+    let gateway = TestGateway::start();
+    gateway.scenario(json!({ "on": "submit", "fault": "vanished" }));
+    // Nothing can vanish where one request is all.
+    assert_eq!(aimlapi_links(&submit(&gateway).json()).len(), 1);
+    let accepted = gateway.post(VTRIX, vtrix_body(json!({})));
+    assert_eq!(accepted.status, 200);
+    for _ in 0..2 {
+        let reply = gateway.get(&task_path(&accepted.json()));
+        assert_eq!((reply.status, reply.json()), (404, json!({ "detail": "Not Found" })));
+    }
+    assert_eq!(gateway.totals()["vtrix"]["accepted"], 1);
+    assert_eq!(gateway.get(&gateway.vtrix_job(json!({}))).status, 200);
+}
+
+#[test]
+fn a_requeued_job_begins_in_the_queue_and_completes() {
+    let gateway = TestGateway::with(100..=100, None);
+    gateway.scenario(json!({ "on": "submit", "fault": "requeued" }));
+    let accepted = gateway.post(VTRIX, vtrix_body(json!({ "n": 2 }))).json();
+    assert_eq!(accepted["status"], "queued");
+    let check = Request {
+        method: "GET".into(),
+        path: task_path(&accepted),
+        headers: vec![("authorization".into(), "Bearer k".into())],
+        ..Request::default()
+    };
+    let submitted_at = gateway.requests()[0]["at"].as_u64().unwrap();
+    let words = [20, 40, 60, 80, 100].map(|later| {
+        let answer = gateway.shared.lock().unwrap().handle(&check, submitted_at + later);
+        serde_json::from_slice::<Value>(&answer.body.into_bytes()).unwrap()["status"].clone()
+    });
+    assert_eq!(words, ["in_progress", "queued", "queued", "in_progress", "completed"]);
+    let done = gateway.finished(&check.path);
+    assert_eq!(vtrix_links(&done).len(), 2);
 }
 
 #[test]
@@ -171,6 +291,37 @@ fn a_partial_result_has_and_costs_fewer_pictures() {
     let answer = submit(&gateway).json();
     assert_eq!(aimlapi_links(&answer).len(), 0);
     assert_eq!(answer["meta"]["usage"]["credits_used"], 0);
+}
+
+#[test]
+fn duplicated_pictures_come_twice_and_cost_once() {
+    let gateway = TestGateway::start();
+    gateway.scenario(json!({ "on": "submit", "times": 2, "fault": "duplicated" }));
+    let state = gateway.finished(&gateway.vtrix_job(json!({ "n": 2 })));
+    let answer = submit(&gateway).json();
+    for (links, pictures) in [(vtrix_links(&state), 2), (aimlapi_links(&answer), 1)] {
+        assert_eq!(links.len(), 2 * pictures);
+        let mut different = links.clone();
+        different.dedup();
+        assert_eq!(different.len(), pictures, "{links:?}");
+        assert_eq!(gateway.get(&links[0]).header("Content-Type"), "image/png");
+    }
+    assert_eq!(state["usage"]["cost"], "0.06");
+    assert_eq!(answer["meta"]["usage"]["credits_used"], 63_000);
+}
+
+#[test]
+fn hostile_links_are_not_addresses_of_pictures() {
+    let gateway = TestGateway::start();
+    gateway.scenario(json!({ "on": "submit", "times": 2, "fault": "hostile_links" }));
+    let state = gateway.finished(&gateway.vtrix_job(json!({ "n": 4 })));
+    let answer = submit(&gateway).json();
+    let links = vtrix_links(&state);
+    assert_eq!((links.len(), aimlapi_links(&answer).len()), (4, 1));
+    assert!(links.iter().chain(&aimlapi_links(&answer)).all(|link| !link.starts_with("http")));
+    for scheme in ["javascript:", "data:text/html", "file:"] {
+        assert!(links.iter().any(|link| link.starts_with(scheme)), "{scheme}");
+    }
 }
 
 #[test]

@@ -139,7 +139,7 @@ impl TestGateway {
         let begun = Instant::now();
         loop {
             let state = self.get(task).json();
-            if state["status"] != "in_progress" {
+            if !["queued", "in_progress"].map(Value::from).contains(&state["status"]) {
                 return state;
             }
             assert!(begun.elapsed() < Duration::from_secs(10), "{state}");

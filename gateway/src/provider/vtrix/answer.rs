@@ -67,7 +67,7 @@ pub(crate) fn task(job: &Job, exchange: &Exchange) -> Answer {
     let task = Task {
         id: &job.id,
         created_at: job.accepted_at / 1000,
-        status: "in_progress",
+        status: if job.is_queued(exchange.now) { "queued" } else { "in_progress" },
         model: &job.model,
         progress: job.progress(exchange.now),
         error: None,
