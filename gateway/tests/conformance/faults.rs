@@ -297,7 +297,7 @@ fn a_partial_result_has_and_costs_fewer_pictures() {
 fn duplicated_pictures_come_twice_and_cost_once() {
     let gateway = TestGateway::start();
     gateway.scenario(json!({ "on": "submit", "times": 2, "fault": "duplicated" }));
-    let state = gateway.finished(&gateway.vtrix_job(json!({ "n": 2 })));
+    let state = gateway.finished(&gateway.vtrix_job(json!({ "n": 2, "size": "768*768" })));
     let answer = submit(&gateway).json();
     for (links, pictures) in [(vtrix_links(&state), 2), (aimlapi_links(&answer), 1)] {
         assert_eq!(links.len(), 2 * pictures);
