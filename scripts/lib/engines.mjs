@@ -1,6 +1,6 @@
 /** Real browsers driven from Node: Chromium, Firefox and WebKit, by the WebDriver protocol. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,9 +111,11 @@ export async function startBrowser(engine, programs, options = {}) {
   }
 }
 
-async function start(setup, programs, { profile, scriptMs = SCRIPT_MS }) {
+async function start(setup, programs, { profile: given, scriptMs = SCRIPT_MS }) {
   // What is written on the way goes with it, also where a killed process leaves it behind.
   const scratch = await mkdtemp(join(tmpdir(), "wanvas-"));
+  const profile = given ?? join(scratch, "profile");
+  await mkdir(profile, { recursive: true });
   const env = { ...setup.env, TMPDIR: scratch };
   const port = await unusedPort();
   const processes = new ProcessGroup(setup.driver(programs, port), env);
@@ -122,7 +124,7 @@ async function start(setup, programs, { profile, scriptMs = SCRIPT_MS }) {
     const session = await new Builder()
       .disableEnvironmentOverrides()
       .usingServer(url)
-      .withCapabilities(setup.capabilities(programs, profile ?? join(scratch, "profile")))
+      .withCapabilities(setup.capabilities(programs, profile))
       .build();
     await session.manage().setTimeouts({ script: scriptMs });
     const tab = new Tab(session, await session.getWindowHandle());
