@@ -1,0 +1,76 @@
+/**
+ * An app that is reloaded, or dies, at any moment: when it is loaded it goes on with what is
+ * unfinished, and it writes down each delivery in the very moment of it.
+ */
+
+import { generate, pending, resume } from "/pkg/wanvas.js";
+
+const PROVIDERS = ["aimlapi", "vtrix"];
+const OPTIONS = {
+  apiKey: "a-key-for-tests",
+  baseUrl: location.origin,
+  pollIntervalMs: 30,
+  timeoutMs: 30_000,
+  headers: { "X-Client-Request-Id": "{id}" },
+};
+/** Where deliveries are written down outside the browser, if they are. */
+const LISTENER = new URLSearchParams(location.search).get("listener");
+const NOTES = "deliveries";
+
+/** Resolves when all that was unfinished is told. */
+export const recovered = Promise.all(PROVIDERS.map(recover));
+
+/**
+ * Begins a generation at each gateway; its pictures name the run by their seed. `thenReload`
+ * reloads the page as soon as one of them is delivered.
+ */
+export function begin(run, thenReload) {
+  for (const provider of PROVIDERS) request(provider, run, thenReload);
+}
+
+/** Takes what was written down here; and what is still kept as unfinished. */
+export async function takeStock() {
+  const deliveries = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
+  localStorage.removeItem(NOTES);
+  const kept = await Promise.all(PROVIDERS.map((provider) => pending({ ...OPTIONS, provider })));
+  return { deliveries, kept: kept.flat() };
+}
+
+async function request(provider, run, thenReload) {
+  const by = { by: "generate", provider, run };
+  try {
+    const generation = await generate(
+      { prompt: `run ${run}`, seed: run },
+      { ...OPTIONS, provider },
+    );
+    note({ ...by, ...pictureOf(generation) });
+  } catch (error) {
+    note({ ...by, ...errorOf(error) });
+  }
+  if (thenReload) location.reload();
+}
+
+async function recover(provider) {
+  for await (const { entry, generation, error } of resume({ ...OPTIONS, provider })) {
+    const outcome = error ? errorOf(error) : pictureOf(generation);
+    note({ by: "resume", provider, id: entry.id, ...outcome });
+  }
+}
+
+function pictureOf({ images }) {
+  return { url: images[0].url };
+}
+
+function errorOf(error) {
+  return { error: error.toJSON?.() ?? { message: String(error) } };
+}
+
+/** Before anything else can happen, as an app would show the picture or store its address. */
+function note(delivery) {
+  if (LISTENER) {
+    navigator.sendBeacon(LISTENER, JSON.stringify(delivery));
+    return;
+  }
+  const before = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
+  localStorage.setItem(NOTES, JSON.stringify([...before, delivery]));
+}

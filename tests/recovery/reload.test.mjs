@@ -1,0 +1,142 @@
+/**
+ * Pages that are reloaded, and browsers that are killed, at random moments of a generation: every
+ * picture that was paid for is delivered exactly once, and what nobody can know is told once.
+ *
+ * `WANVAS_ENGINES=firefox WANVAS_MOMENTS=50 WANVAS_SEED=7 node --test tests/recovery/` tries more
+ * moments in one engine; the seed makes the moments those of another run.
+ */
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { anySeed, randomNumbers } from "../../scripts/lib/random.mjs";
+import { CHOSEN } from "./engines.mjs";
+import { Gateway } from "./gateway.mjs";
+import { startListener } from "./listener.mjs";
+import { judge, RIGHT } from "./verdict.mjs";
+
+const PROVIDERS = ["aimlapi", "vtrix"];
+const MOMENTS = process.env.WANVAS_MOMENTS;
+const RELOADS = Number(MOMENTS ?? 6);
+const KILLS = Number(MOMENTS ?? 2);
+const SEED = Number(process.env.WANVAS_SEED ?? anySeed());
+/** Somewhat more than a generation's whole time. */
+const LAST_MOMENT_MS = 600;
+const JOB_MS = "150..400";
+
+for (const engine of CHOSEN) {
+  describe(engine, () => {
+    const here = {};
+    before(async () => {
+      here.gateway = await Gateway.start("tests/recovery/page", JOB_MS);
+      here.programs = await programsHere();
+      here.profile = await mkdtemp(join(tmpdir(), "wanvas-profile-"));
+    });
+    after(async () => {
+      await here.browser?.quit();
+      await here.gateway?.stop();
+      await rm(here.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    });
+    const start = async () => {
+      here.browser = await startBrowser(engine, here.programs, { profile: here.profile });
+    };
+
+    test(`${RELOADS} reloads`, async () => {
+      await start();
+      await here.browser.open(`${here.gateway.origin}/`);
+      const reload = () => here.browser.tab.reload();
+      await tryMoments(`${engine}, reload`, here, RELOADS, reload, () => []);
+      await here.browser.quit();
+      here.browser = undefined;
+    });
+
+    test(`${KILLS} kills`, async () => {
+      const listener = await startListener();
+      try {
+        const page = `${here.gateway.origin}/?listener=${listener.url}`;
+        const restart = async () => {
+          await start();
+          await here.browser.open(page);
+        };
+        const kill = async () => {
+          await here.browser.kill();
+          await restart();
+        };
+        await restart();
+        await tryMoments(`${engine}, kill`, here, KILLS, kill, listener.take);
+      } finally {
+        listener.stop();
+      }
+    });
+  });
+}
+
+/**
+ * Begins a generation at each gateway, interrupts it, and sees what becomes of it; again and again.
+ *
+ * @param {string} name
+ * @param {object} here
+ * @param {number} moments how often
+ * @param {() => Promise<void>} interrupt has the page go away and come again
+ * @param {() => object[]} heard the deliveries that were written down outside the browser
+ */
+async function tryMoments(name, here, moments, interrupt, heard) {
+  await here.gateway.reset();
+  const random = randomNumbers(SEED);
+  const verdicts = [];
+  for (let run = 1; run <= moments; run += 1) {
+    const checksBefore = (await here.gateway.arrived("status")).length;
+    const moment = Math.floor(random() * LAST_MOMENT_MS);
+    await here.browser.run(async (run) => (await import("/app.js")).begin(run), [run]);
+    await sleep(moment);
+    await interrupt();
+    const stock = await here.browser.run(async () => {
+      const { recovered, takeStock } = await import("/app.js");
+      await recovered;
+      return takeStock();
+    });
+    const told = [...stock.deliveries, ...heard()];
+    const checks = (await here.gateway.arrived("status")).slice(checksBefore);
+    for (const provider of PROVIDERS) {
+      const of = (list) => list.filter((item) => item.provider === provider);
+      const deliveries = of(told);
+      const kept = of(stock.kept);
+      const submits = of(await here.gateway.arrived("submit")).filter(
+        (submit) => runOf(submit) === run,
+      );
+      const verdict = judge({ provider, run, deliveries, kept, submits, checks });
+      verdicts.push({ provider, run, moment, verdict, deliveries, kept });
+    }
+  }
+  // Whatever was sent late.
+  const submits = await here.gateway.arrived("submit");
+  const names = new Set(submits.map((submit) => `${submit.provider} ${runOf(submit)}`));
+  report(name, verdicts);
+  const wrong = verdicts.filter(({ verdict }) => !RIGHT.includes(verdict));
+  assert.deepEqual(wrong, []);
+  assert.equal(submits.length, names.size, "a generation was submitted twice");
+  const delivered = verdicts.filter(({ verdict }) => verdict === RIGHT[0]);
+  assert.ok(delivered.length > 0, "nothing was delivered: all moments were too early");
+}
+
+/** The run that a submit is of: pictures are asked for with its number as their seed. */
+function runOf({ provider, body }) {
+  return provider === "aimlapi" ? body.seed : body.input[0].params.parameters.seed;
+}
+
+function report(name, verdicts) {
+  for (const provider of PROVIDERS) {
+    const ours = verdicts.filter((item) => item.provider === provider);
+    const kinds = [...new Set([...RIGHT, ...ours.map(({ verdict }) => verdict)])];
+    const counts = kinds.map((kind) => [
+      ours.filter(({ verdict }) => verdict === kind).length,
+      kind,
+    ]);
+    const words = counts.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
+    console.log(`${name}, ${provider}: of ${ours.length} ${words.join(", ")} (seed ${SEED})`);
+  }
+}
