@@ -2,30 +2,31 @@
  * Builds the npm package into `pkg/`:
  *
  * 1. wasm-pack compiles the crate and generates its glue into `target/engine/`;
- * 2. wasm-opt makes the engine smaller;
+ * 2. wasm-opt makes the engine smaller, and its names short;
  * 3. esbuild bundles the entry, `src/browser/index.js`, and the glue into one module. The entry
- *    imports the glue under the name `wanvas-engine`, and the glue finds the engine beside the
- *    bundle by `new URL("wanvas_bg.wasm", import.meta.url)`;
+ *    imports the glue under the name `wanvas-engine`, as a function that makes a fresh instance of
+ *    it, since an engine that has crashed cannot be used again;
  * 4. the hand-written types are copied beside it.
  */
 
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
-import { heading, main, run } from "./lib/run.mjs";
+import { Failure, heading, main, read, run } from "./lib/run.mjs";
 import { setUpBuild } from "./setup.mjs";
 import { checkSize } from "./size.mjs";
 
 /** What rustc assumes of every engine of its wasm target, so that wasm-opt may use it too. */
-const WASM_FEATURES = [
+const FEATURES = [
   "bulk-memory",
   "multivalue",
   "mutable-globals",
   "nontrapping-float-to-int",
   "reference-types",
   "sign-ext",
-];
+].map((feature) => `--enable-${feature}`);
 
 /** Oldest JavaScript that the bundle is written in. */
 const JS_TARGET = "es2021";
@@ -36,8 +37,8 @@ export async function buildPackage() {
   heading("Building the engine (wasm-pack)");
   await compileEngine();
   heading("Making it small (wasm-opt, esbuild)");
-  await optimiseEngine();
-  await bundleEntry();
+  const glue = shortenNames(await optimiseEngine());
+  await bundleEntry(await bundleGlue(glue));
   copyTypes();
   checkSize();
 }
@@ -57,16 +58,35 @@ async function compileEngine() {
 /** Optimising takes longer than compiling, so that what was optimised before is kept. */
 async function optimiseEngine() {
   const engine = join(ENGINE, "wanvas_bg.wasm");
-  const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-  const options = ["-Oz", "--converge", ...features, ...strip];
+  const options = ["-Oz", "--converge", ...FEATURES, ...strip];
   const kept = join(TARGET, "optimised", `${fingerprint(engine, options)}.wasm`);
   if (!existsSync(kept)) {
     mkdirSync(dirname(kept), { recursive: true });
     await run(nodeBin("wasm-opt"), [...options, engine, "-o", `${kept}.part`]);
     renameSync(`${kept}.part`, kept);
   }
-  copyFileSync(kept, join(PKG, "wanvas_bg.wasm"));
+  return kept;
+}
+
+/**
+ * Writes the engine with names of one letter for what it and its glue have of each other, which
+ * have a hash each; returns the glue with the same names.
+ */
+function shortenNames(engine) {
+  const options = [...FEATURES, "--minify-imports-and-exports-and-modules", engine];
+  const told = read(nodeBin("wasm-opt"), [...options, "-o", join(PKG, "wanvas_bg.wasm")]);
+  if (told === null) throw new Failure("wasm-opt could not shorten the engine's names");
+  const { imports, exports } = JSON.parse(told);
+  let glue = readFileSync(join(ENGINE, "wanvas.js"), "utf8");
+  // It calls the one module of all imports "a".
+  for (const [module, name, short] of imports) {
+    glue = glue.replaceAll(name, short).replaceAll(module, "a");
+  }
+  for (const [name, short] of exports) {
+    glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short}`);
+  }
+  return glue;
 }
 
 /** Differs for another engine, other options and, by npm's lock file, another wasm-opt. */
@@ -76,18 +96,52 @@ function fingerprint(engine, options) {
   return hash.digest("hex");
 }
 
-async function bundleEntry() {
-  await run(nodeBin("esbuild"), [
-    inProject("src", "browser", "index.js"),
-    "--bundle",
-    "--minify",
-    "--format=esm",
-    "--legal-comments=none",
-    "--log-level=warning",
-    `--target=${JS_TARGET}`,
-    `--alias:wanvas-engine=${join(ENGINE, "wanvas.js")}`,
-    `--outfile=${join(PKG, "wanvas.js")}`,
-  ]);
+async function bundleEntry(glue) {
+  await build({
+    ...BUNDLE,
+    entryPoints: [inProject("src", "browser", "index.js")],
+    format: "esm",
+    plugins: [engineFactory(glue)],
+    outfile: join(PKG, "wanvas.js"),
+  });
+}
+
+const BUNDLE = {
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+  target: JS_TARGET,
+};
+
+/**
+ * The glue as a script that sets `engine`. The entry loads and compiles the engine itself and frees
+ * each call, so the glue's own ways to do so are left out: to esbuild, their types do not exist.
+ */
+async function bundleGlue(glue) {
+  const absent = ["Response", "Request", "URL", "FinalizationRegistry", "import.meta.url"];
+  const exports = "engine = { instantiate: __wbg_init, Call, lane, nearestSize, sizes };";
+  const { outputFiles } = await build({
+    ...BUNDLE,
+    stdin: { contents: glue + exports },
+    format: "iife",
+    define: Object.fromEntries(absent.map((name) => [name, "undefined"])),
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+/** Resolves `wanvas-engine` to a module with the glue in a function. */
+function engineFactory(glue) {
+  const namespace = "wanvas-engine";
+  const contents = `export default function createEngine() {\nlet engine;\n${glue}\nreturn engine;\n}`;
+  return {
+    name: namespace,
+    setup(bundler) {
+      bundler.onResolve({ filter: /^wanvas-engine$/ }, ({ path }) => ({ path, namespace }));
+      bundler.onLoad({ filter: /.*/, namespace }, () => ({ contents }));
+    },
+  };
 }
 
 if (isMain(import.meta.url)) {

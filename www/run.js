@@ -8,7 +8,12 @@ import { fileName, Picture } from "./picture.js";
 /** @import { Generation, Options, Progress } from "../pkg/wanvas.js" */
 /** @import { CompleteRequest } from "./form.js" */
 
-const PHASES = { submitting: "Submitting", queued: "Queued", running: "Running" };
+const PHASES = {
+  waiting: "Waiting",
+  submitting: "Submitting",
+  queued: "Queued",
+  running: "Running",
+};
 /** How often the elapsed time is drawn anew, in milliseconds: often enough to skip no second. */
 const TICK_MS = 250;
 

@@ -24,3 +24,15 @@ export function unlessAborted(signal, work) {
       .finally(() => signal?.removeEventListener("abort", abort));
   });
 }
+
+/** A signal that ends with another, or before. */
+export function within(stopped) {
+  const controller = new AbortController();
+  const end = () => {
+    stopped.removeEventListener("abort", end);
+    controller.abort();
+  };
+  stopped.addEventListener("abort", end);
+  if (stopped.aborted) end();
+  return { signal: controller.signal, end };
+}

@@ -76,8 +76,9 @@ export interface Options {
    */
   wait?: boolean;
   /**
-   * How long the whole call may take, in milliseconds: 1 to 86400000 (a day). The job is not lost
-   * when time runs out, see {@link WanvasError.job}. Default: 600000 (ten minutes).
+   * How long the call may take from its turn on (see `concurrency`), in milliseconds: 1 to 86400000
+   * (a day). The job is not lost when time runs out, see {@link WanvasError.job}. Default: 600000
+   * (ten minutes).
    */
   timeoutMs?: number;
   /**
@@ -85,19 +86,70 @@ export interface Options {
    * after about 2 s, then growing to about 10 s. After failed checks the wait is longer.
    */
   pollIntervalMs?: number;
-  /** Ends the call: it rejects at once with `signal.reason`. A submitted job is made all the same. */
+  /**
+   * How many calls of this page may run at once at this gateway and base URL: 1 to 1000; the rest
+   * wait in order, in phase `"waiting"`. Default: 4.
+   */
+  concurrency?: number;
+  /**
+   * Where unfinished jobs are kept, so that {@link resume} finds them after a reload: `true` for
+   * IndexedDB where there is one, `false` for nowhere, or a store of the caller's. Default: `true`.
+   */
+  journal?: boolean | JournalStore;
+  /**
+   * Ends the call: it rejects at once with `signal.reason`. A submitted job is made all the same,
+   * and stays in the journal.
+   */
   signal?: AbortSignal;
   /** Told when the submit leaves, when the job is accepted, and of every status. */
   onProgress?: (event: Progress) => void;
   /** Sends the requests in place of the global `fetch`; called unbound. */
   fetch?: typeof fetch;
-  /** Further headers for every request to the gateway. A gateway's CORS rules may not allow them. */
+  /**
+   * Further headers for every request to the gateway. A gateway's CORS rules may not allow them.
+   * The value `"{id}"` stands for the call's own id, the one in the journal, by which a relay can
+   * refuse a second submit.
+   */
   headers?: HeadersInit;
 }
 
+/** A job in the journal, as plain data: no key, no prompt. */
+export interface PendingJob {
+  version: 1;
+  /** The call's own id. */
+  id: string;
+  provider: Provider;
+  baseUrl: string;
+  model: string;
+  /** How many pictures were asked for. */
+  count: number;
+  /** Their size in pixels, such as `"1280x1280"`. */
+  size: string;
+  /** Unix milliseconds. */
+  submittedAt: number;
+  /** `null` until the submit is answered; AIML API, which answers in one request, has no jobs. */
+  job: Job | null;
+}
+
+/** Where the journal is kept. What it throws costs no picture: it ends up in `warnings`. */
+export interface JournalStore {
+  /** Adds an entry, or replaces the one of the same `id`. The submit waits for it, 2 s at most. */
+  put(entry: PendingJob): unknown;
+  /** Removes the entry of that id, if there is one. */
+  delete(id: string): unknown;
+  /** All entries, in any order. */
+  list(): PendingJob[] | Promise<PendingJob[]>;
+}
+
+/** How an unfinished job ended. */
+export type Resumed =
+  | { entry: PendingJob; generation: Generation; error?: undefined }
+  | { entry: PendingJob; error: WanvasError; generation?: undefined };
+
 /** News of a call. */
 export interface Progress {
-  phase: "submitting" | "queued" | "running";
+  /** `"waiting"`: for the call's turn, for a network, or to submit again after a rate limit. */
+  phase: "waiting" | "submitting" | "queued" | "running";
   /** The job, once it is accepted. */
   job: Job | null;
   /** 0 to 1 where the gateway tells; it never goes back. */
@@ -153,6 +205,8 @@ export interface Generation {
   requestId?: string;
   /** The gateway's last answer as it came. */
   raw: unknown;
+  /** Trouble that did no harm yet: the job could not be stored, and a reload would have lost it. */
+  warnings?: string[];
 }
 
 /** What went wrong. */
@@ -215,8 +269,9 @@ export class WanvasError extends Error {
 }
 
 /**
- * Submits a request, and waits for its pictures unless `wait` is `false`. One call sends at most
- * one submit.
+ * Submits a request, and waits for its pictures unless `wait` is `false`. One call sends one
+ * submit; only where the gateway refuses it for too many requests (429), so that nothing was
+ * accepted, it is sent again, twice at most.
  *
  * @throws {@link WanvasError}, or the signal's reason when aborted.
  */
@@ -229,6 +284,33 @@ export function generate(request: GenerateRequest, options: Options): Promise<Ge
  * @throws {@link WanvasError}, or the signal's reason when aborted.
  */
 export function poll(job: Job, options: Options): Promise<Generation>;
+
+/**
+ * The jobs in the journal, oldest first, whose pictures were not delivered: at this gateway and
+ * base URL, submitted by any page of this origin. None where storage cannot be read.
+ */
+export function pending(options: Options): Promise<PendingJob[]>;
+
+/**
+ * Waits for every job that {@link pending} lists, and gives each outcome as it comes. One page of
+ * the origin checks a job's status, and each that asked gets the outcome. A submit that was cut off
+ * before its answer is reported, once, as `"submit_outcome_unknown"`, and not sent again; a job
+ * older than a day, which no gateway keeps, as `"not_found"`. To leave the loop ends the waiting,
+ * and keeps what is open.
+ *
+ * ```js
+ * for await (const { entry, generation, error } of resume(options)) {
+ *   if (generation) show(generation.images);
+ *   else report(entry, error);
+ * }
+ * ```
+ *
+ * @throws the signal's reason when aborted; {@link WanvasError} if an option breaks a rule.
+ */
+export function resume(options: Options): AsyncGenerator<Resumed, void, undefined>;
+
+/** Takes a job out of the journal; the gateway makes it all the same. */
+export function forget(job: Job | PendingJob, options?: Pick<Options, "journal">): Promise<void>;
 
 /** What a size menu of the gateway shows; the first is the default. */
 export function sizes(provider: Provider): Promise<SizePreset[]>;

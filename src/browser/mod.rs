@@ -14,6 +14,7 @@ use crate::proto::error::{Error, Result};
 use crate::proto::handle::JobHandle;
 use crate::proto::http::{Body, Failure, HttpRequest, HttpResponse};
 use crate::proto::job::{Input, Job, Output};
+use crate::proto::journal::Entry;
 use crate::proto::json::Json;
 use crate::proto::provider;
 use crate::proto::request::GenerateRequest;
@@ -52,7 +53,7 @@ impl Call {
     ) -> JsResult<Self> {
         begin(request, options, has_key, &|request, config| {
             let request = GenerateRequest::parse(request, config.provider)?;
-            Ok(Job::submit(&request, config, now as u64, seed as u64))
+            Ok(Job::submit(request, config, now as u64, seed as u64))
         })
     }
 
@@ -70,18 +71,36 @@ impl Call {
         })
     }
 
-    /// Takes in what happened: `{ status, headers, json }` or `{ status, headers, text }` for an
-    /// answer, `{ failure }` for none, `{ wake, online }` when the page wakes, `{}` when the time of
-    /// the last wait has come.
+    /// A call that goes on from an entry of the journal; all else as in [`Call::submit`].
+    pub fn recover(
+        entry: &JsValue,
+        options: &JsValue,
+        has_key: bool,
+        now: f64,
+        seed: f64,
+    ) -> JsResult<Self> {
+        begin(entry, options, has_key, &|entry, config| {
+            let entry = Entry::parse(entry, config.provider);
+            Ok(Job::recover(entry, config, now as u64, seed as u64))
+        })
+    }
+
+    /// Takes in what happened: `{ queue }` when the call must wait for others, `{ turn, online }`
+    /// when it may begin, `{ status, headers, json }` or `{ status, headers, text }` for an answer,
+    /// `{ failure }` for none, `{ wake, online }` when the page wakes, `{}` when the time of the
+    /// last wait has come.
     #[wasm_bindgen(js_name = handleInput)]
     pub fn handle_input(&mut self, input: &JsValue, now: f64) {
         self.0.handle_input(read_input(value::to_json(input)), now as u64);
     }
 
-    /// The next thing to do: `{ send }`, `{ progress }`, `{ wait }`, `{ done }` or `{ failed }`.
+    /// The next thing to do: `{ keep }`, `{ forget }`, `{ send }`, `{ progress }`, `{ wait }`,
+    /// `{ done }` or `{ failed }`.
     #[wasm_bindgen(js_name = pollOutput)]
     pub fn poll_output(&mut self) -> JsValue {
         let output = match self.0.poll_output() {
+            Output::Keep(entry) => Json::object().with("keep", entry),
+            Output::Forget => Json::object().with("forget", true),
             Output::Send(request) => Json::object().with("send", write_request(request)),
             Output::Progress(progress) => Json::object().with("progress", progress.to_json()),
             Output::Wait(until) => Json::object().with("wait", until),
@@ -90,6 +109,14 @@ impl Call {
         };
         value::from_json(&output)
     }
+}
+
+/// Where calls with these options queue up, `{ provider, baseUrl, concurrency, wait }`, with every
+/// default filled in. Throws the details of an error.
+#[wasm_bindgen]
+pub fn lane(options: &JsValue, has_key: bool) -> JsResult<JsValue> {
+    let config = Config::parse(&value::to_json(options), has_key);
+    Ok(value::from_json(&config.map_err(|error| details(&error))?.lane()))
 }
 
 /// What a size menu of the gateway shows.
@@ -127,8 +154,15 @@ fn read_input(mut input: Json) -> Input {
     if let Some(failure) = input.get("failure").text() {
         return Input::Failure(Failure::named(failure));
     }
-    if input.get("wake") == &Json::Bool(true) {
-        return Input::Wake { online: input.get("online") == &Json::Bool(true) };
+    let told = |name| input.get(name) == &Json::Bool(true);
+    if told("queue") {
+        return Input::Queue;
+    }
+    if told("turn") {
+        return Input::Turn { online: told("online") };
+    }
+    if told("wake") {
+        return Input::Wake { online: told("online") };
     }
     let Some(status) = input.get("status").number() else {
         return Input::Timeout;

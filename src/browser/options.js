@@ -1,6 +1,7 @@
 /** The options that are no data: the key, the signal and the functions. */
 
 import { invalid, WanvasError } from "./error.js";
+import { indexedDbStore } from "./store.js";
 
 /** A key that HTTP can carry as it is; what is blank or has spaces is none. */
 const KEY = /^[!-~]+$/;
@@ -15,12 +16,13 @@ const KEY = /^[!-~]+$/;
  * @property {AbortSignal} [signal]
  * @property {(event: object) => void} [onProgress]
  * @property {typeof fetch} fetch
+ * @property {import("./index.d.ts").JournalStore} [journal] none where nothing is kept
  */
 
 /** @returns {Caller} */
 export function readOptions(options) {
   const members = copied("options", options, 1) ?? {};
-  const { apiKey, signal: given, onProgress, fetch, ...data } = members;
+  const { apiKey, signal: given, onProgress, fetch, journal, ...data } = members;
   const signal = signalOf(given);
   if (signal?.aborted) return { signal };
   if (data.headers) data.headers = headersOf(data.headers);
@@ -31,6 +33,7 @@ export function readOptions(options) {
     signal,
     onProgress: functionOf("onProgress", onProgress),
     fetch: fetchOf(fetch),
+    journal: storeOf(journal),
   };
 }
 
@@ -87,6 +90,16 @@ function fetchOf(fetch) {
   const found = functionOf("fetch", fetch ?? globalThis.fetch);
   if (found) return found;
   throw invalid("fetch", "there is no global fetch here; pass one as an option");
+}
+
+function storeOf(journal) {
+  if (journal === false) return undefined;
+  if (journal === undefined || journal === null || journal === true) {
+    return globalThis.indexedDB && indexedDbStore;
+  }
+  const methods = [journal.put, journal.delete, journal.list];
+  if (methods.every((method) => typeof method === "function")) return journal;
+  throw invalid("journal", "journal must be a store with put, delete and list, or true or false");
 }
 
 function functionOf(name, value) {

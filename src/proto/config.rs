@@ -25,6 +25,8 @@ pub struct Config {
     pub timeout_ms: u64,
     /// A fixed interval between status checks, in milliseconds; adaptive if absent.
     pub poll_interval_ms: Option<u64>,
+    /// How many jobs a page may have at once at this base URL of the gateway.
+    pub concurrency: u64,
     /// The caller's own headers, for every request to the gateway.
     pub headers: Vec<(String, String)>,
 }
@@ -34,8 +36,11 @@ const DEFAULT_TIMEOUT_MS: u64 = 600_000;
 /// A day: as long as a gateway keeps a job, and its links.
 const MAX_TIMEOUT_MS: u64 = 86_400_000;
 const MAX_POLL_INTERVAL_MS: u64 = 3_600_000;
+/// No gateway documents a limit; browsers open six connections to a host.
+const DEFAULT_CONCURRENCY: u64 = 4;
+const MAX_CONCURRENCY: u64 = 1000;
 
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 13] = [
     "provider",
     "apiKey",
     "baseUrl",
@@ -43,6 +48,8 @@ const MEMBERS: [&str; 11] = [
     "wait",
     "timeoutMs",
     "pollIntervalMs",
+    "concurrency",
+    "journal",
     "signal",
     "onProgress",
     "fetch",
@@ -84,8 +91,19 @@ impl Config {
             timeout_ms: integer(options, "timeoutMs", 1, MAX_TIMEOUT_MS)?
                 .unwrap_or(DEFAULT_TIMEOUT_MS),
             poll_interval_ms: integer(options, "pollIntervalMs", 1, MAX_POLL_INTERVAL_MS)?,
+            concurrency: integer(options, "concurrency", 1, MAX_CONCURRENCY)?
+                .unwrap_or(DEFAULT_CONCURRENCY),
             headers,
         })
+    }
+
+    /// Where the calls with these options queue up, and where their journal entries belong.
+    pub fn lane(&self) -> Json {
+        Json::object()
+            .with("provider", self.provider.facts().name)
+            .with("baseUrl", self.base_url.as_str())
+            .with("concurrency", self.concurrency)
+            .with("wait", self.wait)
     }
 }
 

@@ -169,6 +169,8 @@ pub struct Finished {
 /// Where an accepted job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// Nothing is on its way: it is not the call's turn, or the submit must wait.
+    Waiting,
     /// The submit is on its way.
     Submitting,
     /// Accepted, not begun.
@@ -180,6 +182,7 @@ pub enum Phase {
 impl Phase {
     fn as_str(self) -> &'static str {
         match self {
+            Phase::Waiting => "waiting",
             Phase::Submitting => "submitting",
             Phase::Queued => "queued",
             Phase::Running => "running",

@@ -1,37 +1,50 @@
 //! One call as a state machine: submit, wait, check, until there are pictures or an error.
 //!
 //! ```text
-//!  submit ──► Submitting ──accepted──► Waiting ◄──goes on, or failed to tell──┐
-//!                 │                       │                                   │
-//!                 │               it is time, or a wake                       │
-//!                 │                       ▼                                   │
-//!  resume ────────┼──────────────────► Checking ──────────────────────────────┘
-//!                 │                       │
-//!                 └──── finished, refused, failed, out of time ──► Ended
+//!  submit ──► Queued ──turn──► Submitting ──accepted──► Waiting ◄──goes on, or failed to tell──┐
+//!                │              ▲      │                   │                                   │
+//!            no network       time    429           it is time, or a wake                      │
+//!                │              │      ▼                   ▼                                   │
+//!                └────────────► Delayed  ┌────────────► Checking ──────────────────────────────┘
+//!                                        │
+//!  resume, recover ──► Queued ──turn─────┘    any of them ──end──► Ended
 //! ```
 //!
 //! There is one door in, [`Job::handle_input`], and one out, [`Job::poll_output`]. After every
 //! input, drain the outputs up to [`Output::Wait`] or [`Output::Done`]; then wait for the answer to
 //! the last request and for the time that `Wait` named, whichever comes first, and feed that back.
 //! When the time comes first, the request in flight is given up.
+//!
+//! The journal holds an entry from before the submit leaves until the job is settled: its pictures
+//! are delivered, it failed for good, or the caller was told that its fate is unknown.
+
+mod check;
+mod submit;
 
 use alloc::{borrow::ToOwned, boxed::Box, collections::VecDeque, string::String, vec::Vec};
 
 use super::config::Config;
 use super::error::{Error, ErrorCode, Result};
 use super::generation::{Generation, Image, Phase, Progress, Requested, State};
-use super::handle::{JobHandle, is_id};
-use super::http::{Body, Failure, HttpRequest, HttpResponse};
+use super::handle::JobHandle;
+use super::http::{Failure, HttpRequest, HttpResponse};
+use super::journal::Entry;
 use super::json::Json;
 use super::provider::Status;
-use super::refusal;
 use super::request::GenerateRequest;
 use super::schedule::PollSchedule;
-use super::text::joined;
+use super::text::{digits, joined};
 
 /// What happened.
 #[derive(Debug)]
 pub enum Input {
+    /// The call must wait until others of the page have ended.
+    Queue,
+    /// It is the call's turn.
+    Turn {
+        /// Whether there is a network, as far as the browser knows.
+        online: bool,
+    },
     /// The answer to the last request.
     Answer(HttpResponse),
     /// There is no answer to the last request.
@@ -48,6 +61,11 @@ pub enum Input {
 /// What to do.
 #[derive(Debug, PartialEq)]
 pub enum Output {
+    /// Keep this in the journal, in place of what was kept of the call before; it must be there
+    /// before the next request is sent.
+    Keep(Json),
+    /// Take the call's entry out of the journal.
+    Forget,
     /// Send this; one request at a time is in flight.
     Send(HttpRequest),
     /// Tell the caller.
@@ -58,18 +76,14 @@ pub enum Output {
     Done(Result<Generation>),
 }
 
-/// How long one status check may take before it counts as failed.
-const CHECK_TIMEOUT_MS: u64 = 30_000;
-/// How often in a row a job may be unknown before that is believed: a gateway's replicas may not
-/// know a new job at once.
-const MAX_NOT_FOUND: u32 = 3;
-
 /// A time that comes this much too late comes after a machine's sleep.
 const OVERSLEPT_MS: u64 = 5_000;
 /// A wake asks for no check sooner than this after the last, so that many wakes are no burst.
 const WAKE_GAP_MS: u64 = 1_000;
 /// A shorter prompt is nothing private, and would take single letters out of a gateway's words.
 const PRIVATE_MIN: usize = 4;
+/// The value of a header that stands for the call's own id.
+const OWN_ID: &str = "{id}";
 
 /// The state of a call.
 pub struct Job {
@@ -77,8 +91,15 @@ pub struct Job {
     stage: Stage,
     outputs: VecDeque<Output>,
     schedule: PollSchedule,
-    started_at: u64,
+    /// The call's own id, also in the journal.
+    id: String,
+    called_at: u64,
+    submitted_at: u64,
     deadline: u64,
+    /// What to submit; none for a job that was submitted before.
+    request: Option<GenerateRequest>,
+    /// How often the submit was sent again.
+    resent: u32,
     requested: Requested,
     handle: Option<JobHandle>,
     progress: Option<f64>,
@@ -93,12 +114,16 @@ pub struct Job {
     last_chance_taken: bool,
     /// What a gateway may repeat and no error may: the prompts.
     private: Vec<String>,
-    /// Why the last check told nothing, for the error if time runs out.
+    /// What the last answer said in place of good news, for the error if time runs out.
     trouble: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
+    /// It is not the call's turn.
+    Queued,
+    /// The submit is due at that time.
+    Delayed(u64),
     /// The submit is in flight.
     Submitting,
     /// The next check is due at that time.
@@ -110,16 +135,15 @@ enum Stage {
 }
 
 impl Job {
-    /// A call that submits a request. `now` is in Unix milliseconds; `seed` spreads the waits.
-    pub fn submit(request: &GenerateRequest, config: Config, now: u64, seed: u64) -> Self {
-        let (path, body) = config.provider.submit(request, &config.model);
+    /// A call that submits a request. `now` is in Unix milliseconds; `seed` spreads the waits and
+    /// tells the call from others.
+    pub fn submit(request: GenerateRequest, config: Config, now: u64, seed: u64) -> Self {
         let requested = Requested { count: request.count, size: Some(request.size) };
         let mut job = Job::new(config, requested, now, seed);
         let prompts = [Some(&request.prompt), request.negative_prompt.as_ref()];
         let private = prompts.into_iter().flatten().filter(|text| text.len() >= PRIVATE_MIN);
         job.private = private.cloned().collect();
-        job.report(Phase::Submitting, now);
-        job.send("POST", path, Some(body));
+        job.request = Some(request);
         job
     }
 
@@ -128,17 +152,36 @@ impl Job {
         let requested = Requested { count: handle.count, size: None };
         let mut job = Job::new(config, requested, now, seed);
         job.handle = Some(handle);
-        job.check(now);
+        job
+    }
+
+    /// A call that goes on from the journal, where the page that submitted is gone.
+    pub fn recover(entry: Entry, config: Config, now: u64, seed: u64) -> Self {
+        let expired = entry.is_expired(now);
+        let mut job = Job::new(config, entry.requested, now, seed);
+        job.id = entry.id;
+        job.handle = entry.job;
+        if job.handle.is_none() {
+            let message = "the submit was cut off before its answer; it may have been accepted";
+            job.fail_for_good(Error::with(ErrorCode::SubmitOutcomeUnknown, message), true);
+        } else if expired {
+            let message = "the job is older than the day that a gateway keeps it";
+            job.fail_for_good(Error::with(ErrorCode::NotFound, message), true);
+        }
         job
     }
 
     fn new(config: Config, requested: Requested, now: u64, seed: u64) -> Self {
         Job {
-            stage: Stage::Submitting,
+            stage: Stage::Queued,
             outputs: VecDeque::new(),
             schedule: PollSchedule::new(config.poll_interval_ms, seed),
-            started_at: now,
-            deadline: now.saturating_add(config.timeout_ms),
+            id: joined(&[&digits(now), "-", &digits(seed)]),
+            called_at: now,
+            submitted_at: 0,
+            deadline: u64::MAX,
+            request: None,
+            resent: 0,
             requested,
             handle: None,
             progress: None,
@@ -158,29 +201,23 @@ impl Job {
     pub fn handle_input(&mut self, input: Input, now: u64) {
         match (self.stage, input) {
             (Stage::Ended, _) => {}
+            (Stage::Queued, Input::Queue) => self.report(Phase::Waiting, now),
+            (Stage::Queued, Input::Turn { online }) => self.begin(online, now),
             (_, Input::Wake { online }) => self.wake(online, now),
             (_, Input::Timeout) if now >= self.deadline => self.deadline_reached(now),
             (Stage::Submitting, Input::Answer(answer)) => self.submit_answered(&answer, now),
             (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
             (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
-            (
-                Stage::Checking(_),
-                Input::Failure(failure @ (Failure::Redirect | Failure::TooLong)),
-            ) => self.fail(Error::protocol(failure.words()), true),
-            (Stage::Checking(_), Input::Failure(Failure::NoKey)) => {
-                self.fail(Error::with(ErrorCode::Unauthorized, Failure::NoKey.words()), true);
-            }
-            (Stage::Checking(_), Input::Failure(failure)) => {
-                self.check_again(failure.words().to_owned(), None, now);
-            }
-            (Stage::Checking(until), Input::Timeout) if now >= until => {
-                self.check_again("a status check was not answered in time".to_owned(), None, now);
+            (Stage::Checking(_), Input::Failure(failure)) => self.check_failed(failure, now),
+            (Stage::Checking(until), Input::Timeout) if now >= until => self.check_unanswered(now),
+            (Stage::Delayed(until), Input::Timeout) if now >= until && self.online => {
+                self.send_submit(now);
             }
             (Stage::Waiting(until), Input::Timeout) if now >= until && self.online => {
                 self.check(now);
             }
-            // Too early, or an answer that nobody waits for.
-            (_, Input::Timeout) | (Stage::Waiting(_), _) => {}
+            // Too early, or what nobody waits for.
+            _ => {}
         }
     }
 
@@ -190,11 +227,25 @@ impl Job {
         self.outputs.pop_front().unwrap_or_else(|| {
             Output::Wait(match self.stage {
                 // Without a network there is nothing to do but hope for one.
-                Stage::Waiting(_) if !self.online => self.deadline,
-                Stage::Waiting(until) | Stage::Checking(until) => until.min(self.deadline),
-                Stage::Submitting | Stage::Ended => self.deadline,
+                Stage::Waiting(_) | Stage::Delayed(_) if !self.online => self.deadline,
+                Stage::Waiting(until) | Stage::Delayed(until) | Stage::Checking(until) => {
+                    until.min(self.deadline)
+                }
+                Stage::Queued | Stage::Submitting | Stage::Ended => self.deadline,
             })
         })
+    }
+
+    /// Begins, as it is the call's turn. Its time is counted from here.
+    fn begin(&mut self, online: bool, now: u64) {
+        self.online = online || self.config.local;
+        self.deadline = now.saturating_add(self.config.timeout_ms);
+        match (&self.request, self.online) {
+            (Some(_), true) => self.send_submit(now),
+            (Some(_), false) => self.delay(now, now),
+            (None, true) => self.check(now),
+            (None, false) => self.stage = Stage::Waiting(now),
+        }
     }
 
     /// Brings the next check forward, but not so far that wakes in a row become a burst, and not
@@ -205,94 +256,6 @@ impl Job {
             let soon = self.checked_at.saturating_add(WAKE_GAP_MS).max(self.not_before).max(now);
             self.stage = Stage::Waiting(until.min(soon));
         }
-    }
-
-    fn submit_answered(&mut self, answer: &HttpResponse, now: u64) {
-        if !answer.is_success() {
-            let mut error = refusal::of_answer(answer);
-            error.retry_after_ms = answer.retry_after_ms(now);
-            // Any other refusal proves that nothing was accepted.
-            let unclear = [ErrorCode::SubmitOutcomeUnknown, ErrorCode::Protocol];
-            let charged = unclear.contains(&error.code);
-            return self.fail(error, charged);
-        }
-        if let Body::Text(_) = answer.body {
-            let message = "the submit was answered with something other than JSON";
-            return self.fail(Error::protocol(message), true);
-        }
-        let provider = self.config.provider;
-        self.handle = provider.job_id(answer).filter(|id| is_id(id)).map(|id| JobHandle {
-            provider: provider.facts().name,
-            id,
-            model: self.config.model.clone(),
-            submitted_at: self.started_at,
-            count: self.requested.count,
-        });
-        match provider.read(answer) {
-            Ok(Status::Going(..)) if self.handle.is_none() => {
-                let message = "the submit was answered without a job's id";
-                self.fail(Error::protocol(message), true);
-            }
-            Ok(status) => self.proceed(status, now),
-            Err(error) => self.told_of_failure(error, answer),
-        }
-    }
-
-    fn submit_failed(&mut self, failure: Failure) {
-        let unknown = ErrorCode::SubmitOutcomeUnknown;
-        let (code, message, charged) = match failure {
-            Failure::NoKey => (ErrorCode::Unauthorized, failure.words(), false),
-            Failure::Unreachable => (ErrorCode::Network, failure.words(), false),
-            Failure::Redirect | Failure::TooLong => (ErrorCode::Protocol, failure.words(), true),
-            Failure::Cut => {
-                (unknown, "the answer to the submit broke off; it may have been accepted", true)
-            }
-            Failure::Network => (
-                unknown,
-                "no answer to the submit: offline, refused, or blocked by the browser's \
-                 cross-origin rules; if it arrived, it may have been accepted. A gateway that does \
-                 not allow calls from pages needs a relay, named by baseUrl",
-                true,
-            ),
-        };
-        self.fail(Error::with(code, message), charged);
-    }
-
-    fn check_answered(&mut self, answer: &HttpResponse, now: u64) {
-        self.not_found = if answer.status == 404 { self.not_found + 1 } else { 0 };
-        let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
-            || (1..MAX_NOT_FOUND).contains(&self.not_found);
-        if passing {
-            let mut trouble = refusal::of_answer(answer);
-            trouble.quote(&self.private);
-            return self.check_again(trouble.message, answer.retry_after_ms(now), now);
-        }
-        if !answer.is_success() {
-            let error = refusal::of_answer(answer);
-            let none_made = error.code == ErrorCode::ContentRejected;
-            return self.fail(error, !none_made);
-        }
-        if let Body::Text(_) = answer.body {
-            let trouble = "a status check was answered with something other than JSON".to_owned();
-            return self.check_again(trouble, None, now);
-        }
-        self.checks += 1;
-        match self.config.provider.read(answer) {
-            Ok(status) => self.proceed(status, now),
-            // What a status says about a finished job will not change; nonsense may.
-            Err(error) if error.code == ErrorCode::Protocol && !has_status(answer) => {
-                self.check_again(error.message, None, now);
-            }
-            Err(error) => self.told_of_failure(error, answer),
-        }
-    }
-
-    /// Ends with what a gateway says of a job: that it failed, so that there is no picture to pay
-    /// for, or that it is done, without one.
-    fn told_of_failure(&mut self, mut error: Box<Error>, answer: &HttpResponse) {
-        error.request_id = answer.request_id();
-        let charged = error.code == ErrorCode::Protocol;
-        self.fail(error, charged);
     }
 
     /// Goes on from a status that the gateway told.
@@ -322,55 +285,41 @@ impl Job {
         }
     }
 
-    /// Sends a status check.
-    fn check(&mut self, now: u64) {
-        let path = self.handle.as_ref().and_then(|job| self.config.provider.status_path(&job.id));
-        let Some(path) = path else {
-            let message = "this gateway answers in one request: there is no job to wait for";
-            return self.fail(Error::with(ErrorCode::Unsupported, message), false);
-        };
-        self.send("GET", &path, None);
-        self.checked_at = now;
-        self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
-    }
-
-    /// Plans another check after one that told nothing.
-    fn check_again(&mut self, trouble: String, retry_after_ms: Option<u64>, now: u64) {
-        self.trouble = Some(trouble);
-        let until = now.saturating_add(self.schedule.backoff(retry_after_ms));
-        if retry_after_ms.is_some() {
-            self.not_before = until;
-        }
-        self.stage = Stage::Waiting(until);
-    }
-
     /// Ends the call, unless the machine has slept: then the job may well be done by now, and one
     /// more check tells.
     fn deadline_reached(&mut self, now: u64) {
         let overslept = now.saturating_sub(self.deadline) >= OVERSLEPT_MS;
         if overslept && self.handle.is_some() && !self.last_chance_taken {
             self.last_chance_taken = true;
-            self.deadline = now.saturating_add(CHECK_TIMEOUT_MS);
-            return self.check(now);
+            return self.check_once_more(now);
         }
-        self.time_is_up();
-    }
-
-    fn time_is_up(&mut self) {
-        let what = match self.stage {
-            Stage::Submitting => "the submit was not answered in time; it may have been accepted",
-            _ => "the pictures were not ready in time; the job goes on, and poll() can wait for it",
+        let (what, charged) = match self.stage {
+            Stage::Submitting => {
+                ("the submit was not answered in time; it may have been accepted", true)
+            }
+            Stage::Delayed(_) => {
+                ("the time was over before the submit could be sent; nothing was accepted", false)
+            }
+            _ => {
+                let going = "the pictures were not ready in time; the job goes on, and poll() can wait for it";
+                (going, true)
+            }
         };
         let message = match &self.trouble {
-            Some(trouble) => joined(&[what, ". The last check failed: ", trouble]),
+            Some(trouble) => joined(&[what, ". The last answer: ", trouble]),
             None => what.to_owned(),
         };
-        self.fail(Error::with(ErrorCode::Timeout, message), true);
+        self.fail(Error::with(ErrorCode::Timeout, message), charged);
     }
 
     fn send(&mut self, method: &'static str, path: &str, body: Option<Json>) {
         let url = joined(&[&self.config.base_url, path]);
-        let headers = self.config.headers.clone();
+        let mut headers = self.config.headers.clone();
+        for (_, value) in &mut headers {
+            if value == OWN_ID {
+                value.clone_from(&self.id);
+            }
+        }
         self.outputs.push_back(Output::Send(HttpRequest { method, url, headers, body }));
     }
 
@@ -379,17 +328,45 @@ impl Job {
             phase,
             job: self.handle.clone(),
             progress: self.progress,
-            elapsed_ms: now.saturating_sub(self.started_at),
+            elapsed_ms: now.saturating_sub(self.called_at),
             checks: self.checks,
         }));
     }
 
+    fn keep(&mut self) {
+        let entry = Entry {
+            id: self.id.clone(),
+            requested: self.requested,
+            submitted_at: self.submitted_at,
+            job: self.handle.clone(),
+        };
+        self.outputs.push_back(Output::Keep(entry.to_json(&self.config)));
+    }
+
     fn succeed(&mut self, state: State) {
+        if let State::Finished(_) = state {
+            self.outputs.push_back(Output::Forget);
+        }
         let generation = Generation { job: self.handle.clone(), requested: self.requested, state };
         self.end(Ok(generation));
     }
 
-    fn fail(&mut self, mut error: Box<Error>, may_have_been_charged: bool) {
+    /// Ends the call with an error. A job that may yet bring pictures stays in the journal.
+    fn fail(&mut self, error: Box<Error>, may_have_been_charged: bool) {
+        if self.handle.is_some() && may_have_been_charged {
+            self.end_with(error, may_have_been_charged);
+        } else {
+            self.fail_for_good(error, may_have_been_charged);
+        }
+    }
+
+    /// Ends the call with an error after which nothing is left to wait for.
+    fn fail_for_good(&mut self, error: Box<Error>, may_have_been_charged: bool) {
+        self.outputs.push_back(Output::Forget);
+        self.end_with(error, may_have_been_charged);
+    }
+
+    fn end_with(&mut self, mut error: Box<Error>, may_have_been_charged: bool) {
         error.quote(&self.private);
         error.provider = Some(self.config.provider.facts().name);
         error.job = self.handle.clone();
@@ -401,9 +378,4 @@ impl Job {
         self.stage = Stage::Ended;
         self.outputs.push_back(Output::Done(result));
     }
-}
-
-/// Whether an answer speaks of a job's state at all, so that it can be taken at its word.
-fn has_status(answer: &HttpResponse) -> bool {
-    !answer.json().get("status").is_blank()
 }

@@ -11,6 +11,7 @@ pub mod generation;
 pub mod handle;
 pub mod http;
 pub mod job;
+pub mod journal;
 pub mod json;
 pub mod provider;
 mod refusal;

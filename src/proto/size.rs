@@ -175,13 +175,19 @@ pub fn parse(value: &Json, presets: &[Preset], rule: &SizeRule) -> Result<Size> 
             if let Some((width, height)) = pair(text, |char| char == ':') {
                 return of_ratio(width, height, presets, rule);
             }
-            match pair(text, |char| matches!(char, 'x' | 'X' | '*' | '×')) {
-                Some((width, height)) => allowed(Size { width, height }, rule),
+            match pixels(text) {
+                Some(size) => allowed(size, rule),
                 None => Err(Error::invalid("size", FORMS)),
             }
         }
         _ => Err(Error::invalid("size", FORMS)),
     }
+}
+
+/// The size that pixels such as `"1280x1280"` make.
+pub fn pixels(text: &str) -> Option<Size> {
+    let (width, height) = pair(text, |char| matches!(char, 'x' | 'X' | '*' | '×'))?;
+    Some(Size { width, height })
 }
 
 /// The size, or an error that says the rule and suggests the nearest legal one.

@@ -31,7 +31,7 @@ async fn an_error_repeats_neither_key_nor_prompt_although_the_gateway_does() {
                 fault.as_object_mut().unwrap().extend(text.as_object().unwrap().clone());
                 gateway.script(fault).await;
                 let request = json!({ "prompt": PROMPT });
-                let options = Options::at(provider);
+                let options = Options::hasty(provider);
                 let failure = package().await.generate(request, &options).await.unwrap_err();
                 let text = every_text_in(&failure.thrown);
                 assert!(text.contains("WanvasError"), "{text}");
@@ -67,7 +67,9 @@ async fn the_key_is_in_no_address_and_no_body() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_stored_and_nothing_written_to_the_console() {
+async fn nothing_stays_stored_and_nothing_is_written_to_the_console() {
+    // Other tests leave jobs that go on.
+    let before = stored().await;
     let console = ConsoleWatch::new();
     for fault in [json!([]), json!({ "on": "submit", "fault": "cut", "when": "after" })] {
         for provider in PROVIDERS {
@@ -78,8 +80,23 @@ async fn nothing_is_stored_and_nothing_written_to_the_console() {
     }
     console.stop();
     assert_eq!(console.lines(), 0, "lines on the console");
-    let nothing = json!({ "local": {}, "session": {}, "databases": [], "cookie": "" });
-    assert_eq!(stored().await, nothing);
+    assert!(stored().await == before, "nothing new is stored");
+    assert_eq!((&before["local"], &before["session"]), (&json!({}), &json!({})));
+    assert_eq!(before["cookie"], "");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_stored_of_a_job_that_goes_on_is_neither_key_nor_prompt() {
+    Gateway::fresh().await;
+    let before = stored().await;
+    let options = Options::at("vtrix").with("wait", false);
+    let request = json!({ "prompt": PROMPT, "negativePrompt": PROMPT });
+    let job = package().await.generate(request, &options).await.unwrap()["job"].clone();
+    let text = stored().await.to_string();
+    assert!(text.contains(job["id"].as_str().unwrap()), "{text}");
+    assert!(!text.contains(KEY) && !text.contains(PROMPT), "{text}");
+    package().await.poll(&job, &Options::at("vtrix")).await.unwrap();
+    assert!(stored().await == before, "what was delivered is not stored");
 }
 
 #[wasm_bindgen_test]

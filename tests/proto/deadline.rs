@@ -60,7 +60,7 @@ fn a_call_ends_in_time_though_every_check_fails_and_says_why() {
         }
         assert!(call.now <= START + DEFAULT_TIMEOUT + LATENCY, "{failing}: {}", call.now - START);
         assert_eq!(call.error().code, ErrorCode::Timeout, "{failing}");
-        assert!(call.error().message.contains("last check"), "{}", call.error().message);
+        assert!(call.error().message.contains("last answer"), "{}", call.error().message);
         assert!(call.error().job.is_some() && call.submits() == 1, "{failing}");
     }
 }
@@ -72,7 +72,7 @@ fn trouble_that_is_over_is_not_told_when_time_runs_out() {
     call.check(&answer("vtrix/status-in-progress"));
     call.now = START + DEFAULT_TIMEOUT;
     call.input(Input::Timeout);
-    assert!(!call.error().message.contains("last check"), "{}", call.error().message);
+    assert!(!call.error().message.contains("last answer"), "{}", call.error().message);
 }
 
 #[test]

@@ -24,12 +24,16 @@ pub struct Call {
     job: Job,
     /// How often the time came that it waited for.
     turns: u32,
+    /// Whether a request awaits its answer.
+    pub in_flight: bool,
     /// The virtual clock, in Unix milliseconds.
     pub now: u64,
     /// Every request, with the time it was sent.
     pub sent: Vec<(u64, HttpRequest)>,
     /// Every event.
     pub events: Vec<Progress>,
+    /// What the journal holds of the call.
+    pub kept: Option<Json>,
     /// The time of the last [`Output::Wait`].
     pub wait: u64,
     /// How it ended, if it has.
@@ -49,9 +53,7 @@ impl Call {
 
     /// The same with a seed of the waits.
     pub fn seeded(provider: &str, request: &str, options: &str, seed: u64) -> Self {
-        let config = config(provider, options);
-        let request = GenerateRequest::parse(&json(request), config.provider).expect("a request");
-        Call::begin(Job::submit(&request, config, START, seed))
+        Call::begin(submit(provider, request, options, seed))
     }
 
     /// A Vtrix call whose job was accepted, with options as JSON.
@@ -70,12 +72,21 @@ impl Call {
 
     /// The call around a state machine that was just made.
     pub fn begin(job: Job) -> Self {
+        let mut call = Call::queued(job);
+        call.input(Input::Turn { online: true });
+        call
+    }
+
+    /// The call whose turn it is not yet.
+    pub fn queued(job: Job) -> Self {
         let mut call = Call {
             job,
             turns: 0,
+            in_flight: false,
             now: START,
             sent: Vec::new(),
             events: Vec::new(),
+            kept: None,
             wait: 0,
             result: None,
         };
@@ -113,6 +124,10 @@ impl Call {
 
     /// Whatever happens, at the time the clock shows.
     pub fn input(&mut self, input: Input) {
+        let given_up = matches!(input, Input::Timeout) && self.now >= self.wait;
+        if given_up || matches!(input, Input::Answer(_) | Input::Failure(_)) {
+            self.in_flight = false;
+        }
         self.job.handle_input(input, self.now);
         self.drain();
     }
@@ -120,6 +135,11 @@ impl Call {
     /// What the machine says after the last input, without drawing a conclusion from it.
     pub fn poll(&mut self) -> Output {
         self.job.poll_output()
+    }
+
+    /// The job, as far as an event told it.
+    pub fn handle(&self) -> Option<JobHandle> {
+        self.events.iter().rev().find_map(|event| event.job.clone())
     }
 
     /// Milliseconds until the time that the call waits for.
@@ -159,7 +179,12 @@ impl Call {
     fn drain(&mut self) {
         loop {
             match self.job.poll_output() {
-                Output::Send(request) => self.sent.push((self.now, request)),
+                Output::Keep(entry) => self.kept = Some(entry),
+                Output::Forget => self.kept = None,
+                Output::Send(request) => {
+                    self.in_flight = true;
+                    self.sent.push((self.now, request));
+                }
                 Output::Progress(event) => self.events.push(event),
                 Output::Wait(until) => {
                     self.wait = until;
@@ -173,6 +198,13 @@ impl Call {
             }
         }
     }
+}
+
+/// A submit that has not begun.
+pub fn submit(provider: &str, request: &str, options: &str, seed: u64) -> Job {
+    let config = config(provider, options);
+    let request = GenerateRequest::parse(&json(request), config.provider).expect("a request");
+    Job::submit(request, config, START, seed)
 }
 
 /// Checked options: a gateway, a key, and options beside them as JSON.

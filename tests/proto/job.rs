@@ -81,13 +81,14 @@ fn a_submit_without_an_answer_speaks_of_cross_origin_rules_and_a_relay() {
 }
 
 #[test]
-fn no_answer_to_a_submit_brings_a_second_one() {
+fn no_answer_to_a_submit_but_a_rate_limit_brings_a_second_one() {
     for name in fixture_names("").into_iter().filter(|name| !name.contains("/request-")) {
         for provider in ["aimlapi", "vtrix"] {
-            let mut call = Call::generate(provider);
-            call.answer(&answer(&name));
+            let (mut call, answer) = (Call::generate(provider), answer(&name));
+            call.answer(&answer);
             run_out(&mut call);
-            assert_eq!(call.submits(), 1, "{name} at {provider}");
+            let submits = call.submits();
+            assert!(submits == 1 || answer.status == 429, "{name} at {provider}: {submits}");
         }
     }
 }

@@ -161,7 +161,7 @@ fn dates_are_read_by_the_calendar() {
     for (date, seconds) in dates {
         let mut call = Call::generate("aimlapi");
         call.now = 0;
-        call.answer(&with_header(answer("aimlapi/error-429-rate-limit"), "retry-after", date));
+        call.answer(&with_header(http(400, Json::Null), "retry-after", date));
         let wait = call.error().retry_after_ms;
         assert_eq!(wait, Some(seconds * 1_000 - LATENCY), "{date}");
     }

@@ -3,10 +3,12 @@
 use proptest::prelude::*;
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::http::{Body, Failure, HttpResponse};
-use wanvas::proto::job::Input;
+use wanvas::proto::job::{Input, Output};
 use wanvas::proto::json::Json;
 
-use crate::harness::{Call, DEFAULT_TIMEOUT, START, answer, fixture_names, http, with_header};
+use crate::harness::{
+    Call, DEFAULT_TIMEOUT, START, answer, fixture_names, http, submit, with_header,
+};
 
 /// Something that happens to a call.
 #[derive(Clone, Debug)]
@@ -21,25 +23,34 @@ enum Event {
     Wake {
         online: bool,
     },
+    /// A turn is given that was given before.
+    Turn,
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100_000))]
+
+    /// The promise of the whole: a call submits once, and again only after an answer that proves
+    /// that nothing was accepted; it ends in time; it never loses sight of a job.
     #[test]
-    fn a_call_submits_at_most_once_and_always_ends(
+    fn whatever_happens_a_call_pays_once_ends_in_time_and_keeps_its_job(
         provider in prop::sample::select(vec!["aimlapi", "vtrix"]),
         seed in any::<u64>(),
-        events in prop::collection::vec(event(), 0..40),
+        turn in any::<bool>(),
+        events in prop::collection::vec(event(), 0..30),
     ) {
-        let mut call = Call::seeded(provider, r#"{"prompt": "A boat"}"#, "{}", seed);
+        let mut call = Call::queued(submit(provider, r#"{"prompt": "A boat"}"#, "{}", seed));
+        call.input(Input::Turn { online: turn });
+        let mut watch = Watch::default();
         for event in events {
-            happen(&mut call, event);
-            prop_assert_eq!(call.submits(), 1);
+            watch.see(&mut call, event)?;
         }
         run_out(&mut call);
-        prop_assert!(call.result.is_some());
-        prop_assert_eq!(call.submits(), 1);
+        watch.judge(&call)?;
     }
+}
 
+proptest! {
     #[test]
     fn a_call_whose_timer_is_kept_ends_at_its_time_and_not_a_millisecond_later(
         seed in any::<u64>(),
@@ -96,9 +107,60 @@ proptest! {
     }
 }
 
+/// What was seen of a call.
+#[derive(Default)]
+struct Watch {
+    /// How many submits there may be by now.
+    allowed: usize,
+    job: Option<String>,
+}
+
+impl Watch {
+    /// Lets something happen, and judges what the call makes of it.
+    fn see(&mut self, call: &mut Call, event: Event) -> Result<(), TestCaseError> {
+        self.allowed = self.allowed.max(1);
+        let (sent, submits) = (call.sent.len(), call.submits());
+        let in_flight = call.in_flight;
+        let busy = matches!(&event, Event::Answer(answer) if answer.status == 429);
+        let news = !matches!(event, Event::Wake { .. } | Event::Turn);
+        happen(call, event);
+        if busy && in_flight && submits == self.allowed {
+            self.allowed += 1;
+        }
+        prop_assert!(call.submits() <= self.allowed.min(3), "{} submits", call.submits());
+        prop_assert!(call.sent.len() <= sent + 1, "one request at a time");
+        prop_assert!(!in_flight || news || call.sent.len() == sent, "one request at a time");
+        let (first, second) = (call.poll(), call.poll());
+        prop_assert!(matches!(first, Output::Wait(_)) && first == second, "one timer at a time");
+        if call.result.is_none() {
+            self.job = self.job.take().or_else(|| Some(call.handle()?.id));
+            let kept = call.kept.as_ref().and_then(|entry| entry.get("job").get("id").text());
+            prop_assert_eq!(kept, self.job.as_deref(), "the journal knows the job");
+        }
+        Ok(())
+    }
+
+    /// Judges how a call ended.
+    fn judge(&self, call: &Call) -> Result<(), TestCaseError> {
+        let told = match call.result.as_ref() {
+            None => return Err(TestCaseError::fail("the call goes on for ever")),
+            Some(Ok(generation)) => &generation.job,
+            Some(Err(error)) => {
+                let open = error.code == ErrorCode::Timeout && error.job.is_some();
+                prop_assert!(!open || call.kept.is_some(), "a job that goes on stays kept");
+                prop_assert!(error.job.is_some() || call.kept.is_none(), "and no other");
+                &error.job
+            }
+        };
+        let told = told.as_ref().map(|job| job.id.as_str());
+        prop_assert!(self.job.is_none() || told == self.job.as_deref(), "the job is told");
+        Ok(())
+    }
+}
+
 /// Time passes without an answer; a late one may bring a last check first.
 fn run_out(call: &mut Call) {
-    for late in [1, 2] {
+    for late in [1, 2, 3] {
         call.now = call.now.max(START + late * DEFAULT_TIMEOUT);
         call.input(Input::Timeout);
     }
@@ -110,6 +172,7 @@ fn happen(call: &mut Call, event: Event) {
         Event::Failure(failure) => call.fail(failure),
         Event::Elapse => call.elapse(),
         Event::Wake { online } => call.input(Input::Wake { online }),
+        Event::Turn => call.input(Input::Turn { online: true }),
         Event::Timer(now) => {
             call.now = now;
             call.input(Input::Timeout);
@@ -125,6 +188,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => prop::sample::select(failures.to_vec()).prop_map(Event::Failure),
         4 => Just(Event::Elapse),
         1 => any::<bool>().prop_map(|online| Event::Wake { online }),
+        1 => Just(Event::Turn),
         1 => (START - 100_000..START + 2 * DEFAULT_TIMEOUT).prop_map(Event::Timer),
         1 => any::<u32>().prop_map(|now| Event::Timer(now.into())),
     ]

@@ -17,7 +17,8 @@ async fn a_refused_submit_has_the_code_of_its_status_and_costs_nothing() {
             (422, "invalid_request"),
             (429, "rate_limited"),
         ] {
-            let outcome = faulty(provider, answer(status, json!({ "message": "no" }))).await;
+            let fault = answer(status, json!({ "message": "no" }));
+            let outcome = faulty_with(Options::hasty(provider), fault).await;
             let failure = expect(outcome, code, Charged::No);
             assert_eq!(failure["status"], status, "{provider}");
             assert_eq!(failure["retryable"], status == 429, "{provider}");
@@ -115,7 +116,8 @@ async fn a_rate_limit_tells_how_long_to_wait() {
         for (retry_after, ms) in [(json!("7"), json!(7000)), (Value::Null, Value::Null)] {
             let fault =
                 json!({ "on": "submit", "fault": "rate_limited", "retryAfter": retry_after });
-            let failure = expect(faulty(provider, fault).await, "rate_limited", Charged::No);
+            let outcome = faulty_with(Options::hasty(provider), fault).await;
+            let failure = expect(outcome, "rate_limited", Charged::No);
             assert_eq!(failure["retryAfterMs"], ms, "{provider}");
             assert_eq!(failure["retryable"], true, "{provider}");
         }

@@ -102,6 +102,11 @@ impl Options {
             .with("pollIntervalMs", 20)
     }
 
+    /// With no time to send a submit again.
+    pub fn hasty(provider: &str) -> Self {
+        Options::at(provider).with("pollIntervalMs", 60_000).with("timeoutMs", 30_000)
+    }
+
     /// Sets an option; `undefined` is as good as none.
     pub fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
         Reflect::set(&self.0, &name.into(), &value.into()).expect("a plain object");

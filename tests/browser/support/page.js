@@ -204,8 +204,25 @@ export async function storedText() {
   return JSON.stringify({
     local: { ...localStorage },
     session: { ...sessionStorage },
-    databases: databases.map(({ name }) => name),
+    databases: (await Promise.all(databases.map(({ name }) => valuesIn(name)))).flat(),
     cookie: document.cookie,
+  });
+}
+
+async function valuesIn(name) {
+  const database = await requested(indexedDB.open(name));
+  const stores = [...database.objectStoreNames].map((store) =>
+    requested(database.transaction(store).objectStore(store).getAll()),
+  );
+  const values = await Promise.all(stores);
+  database.close();
+  return values.flat();
+}
+
+function requested(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
   });
 }
 

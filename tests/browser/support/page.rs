@@ -195,7 +195,7 @@ pub async fn open_picture(url: &Value) -> Value {
     serde_json::from_str(&picture.as_string().expect("a text")).expect("JSON")
 }
 
-/// All that the page's origin has stored: `local`, `session`, names of `databases`, `cookie`.
+/// All that the page's origin has stored: `local`, `session`, values in `databases`, `cookie`.
 pub async fn stored() -> Value {
     let text = stored_text().await.as_string().expect("a text");
     serde_json::from_str(&text).expect("JSON")
