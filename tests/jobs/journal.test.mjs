@@ -1,0 +1,326 @@
+/** The journal in each engine: what is kept of a job, and how a page goes on from it. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { CHOSEN, usePage } from "./setup.mjs";
+
+for (const engine of CHOSEN) {
+  describe(engine, () => {
+    const page = usePage(engine);
+    const run = (work, ...args) => page.browser.run(work, args);
+    const submits = async () => (await page.gateway.arrived("submit")).length;
+
+    test("a job that was not waited for is pending, and resumed by another page", async () => {
+      const job = await run(async () => (await import("/app.js")).submitted("vtrix"));
+      await page.browser.open(`${page.gateway.origin}/`);
+      const { listed, outcomes, left } = await run(async () => {
+        const app = await import("/app.js");
+        const { pending } = await app.wanvas();
+        const listed = await pending(app.at("vtrix"));
+        const outcomes = await app.resumed(app.at("vtrix"));
+        return { listed, outcomes, left: await pending(app.at("vtrix")) };
+      });
+      assert.equal(listed.length, 1);
+      const [{ id, submittedAt, ...entry }] = listed;
+      assert.ok(id && submittedAt === job.submittedAt);
+      assert.deepEqual(entry, {
+        version: 1,
+        provider: "vtrix",
+        baseUrl: page.gateway.origin,
+        model: job.model,
+        count: 1,
+        size: "1280x1280",
+        job,
+      });
+      assert.equal(outcomes.length, 1);
+      const [{ generation }] = outcomes;
+      assert.equal(generation.status, "succeeded");
+      assert.deepEqual(generation.job, job);
+      assert.deepEqual(generation.requested, { count: 1, size: "1280x1280" });
+      assert.deepEqual(left, []);
+      assert.equal(await submits(), 1);
+    });
+
+    test("poll() and forget() settle an entry too", async () => {
+      const left = await run(async () => {
+        const app = await import("/app.js");
+        const { forget, pending, poll } = await app.wanvas();
+        const [first, second] = [await app.submitted("vtrix"), await app.submitted("vtrix")];
+        await app.submitted("vtrix");
+        const counts = [(await pending(app.at("vtrix"))).length];
+        await poll(first, app.at("vtrix"));
+        counts.push((await pending(app.at("vtrix"))).length);
+        await forget(second);
+        const [third, ...others] = await pending(app.at("vtrix"));
+        counts.push(others.length + 1);
+        await forget(third);
+        counts.push((await pending(app.at("vtrix"))).length);
+        const refused = await app.outcomeOf(forget("a job"));
+        return { counts, field: refused.error.field };
+      });
+      assert.deepEqual(left, { counts: [3, 2, 1, 0], field: "job" });
+    });
+
+    test("an aborted call keeps its job, which is delivered later", async () => {
+      const outcomes = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const controller = new AbortController();
+        const onProgress = ({ phase }) => phase === "running" && controller.abort("enough");
+        const signal = controller.signal;
+        const aborted = generate(app.A_FOX, app.at("vtrix", { signal, onProgress }));
+        return [await app.outcomeOf(aborted), ...(await app.resumed(app.at("vtrix")))];
+      });
+      assert.equal(outcomes[0].error, "enough");
+      assert.equal(outcomes[1].generation.status, "succeeded");
+      assert.equal(outcomes.length, 2);
+      assert.equal(await submits(), 1);
+    });
+
+    for (const provider of ["aimlapi", "vtrix"]) {
+      test(`a submit cut off before its answer is reported once: ${provider}`, async () => {
+        await page.gateway.script([{ on: "submit", fault: "delay", ms: 1000 }]);
+        const outcomes = await run(async (name) => {
+          const app = await import("/app.js");
+          await app.abortedInSubmit(name);
+          const entries = await (await app.wanvas()).pending(app.at(name));
+          const first = await app.resumed(app.at(name));
+          return { entries, first, second: await app.resumed(app.at(name)) };
+        }, provider);
+        assert.equal(outcomes.entries[0].job, null);
+        assert.equal(outcomes.first.length, 1);
+        const { entry, error } = outcomes.first[0];
+        assert.deepEqual(entry, outcomes.entries[0]);
+        assert.equal(error.code, "submit_outcome_unknown");
+        assert.ok(error.mayHaveBeenCharged && error.provider === provider);
+        assert.deepEqual(outcomes.second, []);
+        assert.equal(await submits(), 1, "and it is not sent again");
+      });
+    }
+
+    test("a call that is aborted before its submit left is not kept", async () => {
+      const listed = await run(async () => {
+        const app = await import("/app.js");
+        const { generate, pending } = await app.wanvas();
+        const controller = new AbortController();
+        const apiKey = () => {
+          controller.abort();
+          return new Promise(() => {});
+        };
+        const options = app.at("vtrix", { apiKey, signal: controller.signal });
+        await app.outcomeOf(generate(app.A_FOX, options));
+        await app.sleep(50);
+        return pending(app.at("vtrix"));
+      });
+      assert.deepEqual(listed, []);
+      assert.equal(await submits(), 0);
+    });
+
+    test("only jobs of the same gateway and base URL are listed and resumed", async () => {
+      const counts = await run(async () => {
+        const app = await import("/app.js");
+        const { pending } = await app.wanvas();
+        await app.submitted("vtrix");
+        const elsewhere = app.at("vtrix", { baseUrl: "https://gateway.example" });
+        const places = [app.at("vtrix"), app.at("aimlapi"), elsewhere];
+        const listed = await Promise.all(places.map((options) => pending(options)));
+        return [...listed.map(({ length }) => length), (await app.resumed(elsewhere)).length];
+      });
+      assert.deepEqual(counts, [1, 0, 0, 0]);
+    });
+
+    test("without a journal nothing is stored", async () => {
+      const names = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        await app.submitted("vtrix", { journal: false });
+        await generate(app.A_FOX, app.at("aimlapi", { journal: false }));
+        return (await indexedDB.databases()).map(({ name }) => name);
+      });
+      assert.deepEqual(names, []);
+    });
+
+    test("the caller's own store is used in place of the browser's", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { forget, generate, pending } = await app.wanvas();
+        const journal = app.memoryStore();
+        const { warnings } = await generate(app.A_FOX, app.at("vtrix", { journal }));
+        const log = journal.log.join(" ");
+        const job = await app.submitted("vtrix", { journal });
+        const listed = await pending(app.at("vtrix", { journal }));
+        const outcomes = await app.resumed(app.at("vtrix", { journal }));
+        await app.submitted("vtrix", { journal });
+        await forget(await app.submitted("vtrix", { journal }), { journal });
+        const databases = (await indexedDB.databases()).length;
+        return { warnings, log, job, listed, outcomes, left: journal.entries.size, databases };
+      });
+      assert.equal(seen.log, "put put delete");
+      assert.deepEqual(seen.listed[0].job, seen.job);
+      assert.equal(seen.outcomes[0].generation.status, "succeeded");
+      assert.deepEqual([seen.warnings, seen.left, seen.databases], [undefined, 1, 0]);
+    });
+
+    test("storage that fails is a warning in the result, and no failure", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { generate, pending } = await app.wanvas();
+        const full = app.memoryStore(new Error("the disk is full"));
+        const never = () => new Promise(() => {});
+        const silent = { put: never, delete: never, list: never };
+        const thrower = { put: () => missing(), delete: () => missing(), list: () => missing() };
+        const results = [];
+        for (const journal of [full, silent, thrower]) {
+          const { status, warnings } = await generate(app.A_FOX, app.at("vtrix", { journal }));
+          results.push({ status, warnings, listed: await pending(app.at("vtrix", { journal })) });
+        }
+        return results;
+      });
+      assert.deepEqual(
+        seen.map(({ status, listed, warnings }) => [status, listed.length, warnings.length]),
+        [
+          ["succeeded", 0, 1],
+          ["succeeded", 0, 1],
+          ["succeeded", 0, 1],
+        ],
+      );
+      assert.match(seen[0].warnings[0], /disk is full/);
+      assert.match(seen[1].warnings[0], /does not answer/);
+    });
+
+    test("storage that the browser blocks, or has none of, costs no picture", async () => {
+      for (const [blocked, warned] of [
+        ["throws", true],
+        ["fails", true],
+        ["is not there", false],
+      ]) {
+        await page.browser.open(`${page.gateway.origin}/`);
+        const { status, warnings, listed } = await run(async (how) => {
+          const refuse = () => {
+            throw new DOMException("blocked by the user", "SecurityError");
+          };
+          if (how === "throws") IDBFactory.prototype.open = refuse;
+          if (how === "fails") IDBObjectStore.prototype.put = refuse;
+          if (how === "is not there") {
+            Object.defineProperty(globalThis, "indexedDB", { value: undefined });
+          }
+          const app = await import("/app.js");
+          const { generate, pending } = await app.wanvas();
+          const { status, warnings } = await generate(app.A_FOX, app.at("vtrix"));
+          return { status, warnings, listed: await pending(app.at("vtrix")) };
+        }, blocked);
+        assert.equal(status, "succeeded", blocked);
+        assert.deepEqual(listed, [], blocked);
+        if (warned) assert.match(warnings.join("\n"), /blocked by the user/, blocked);
+        else assert.equal(warnings, undefined, blocked);
+      }
+    });
+
+    test("a job older than a day is gone, and what is not understood is left alone", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const journal = app.memoryStore();
+        await app.submitted("vtrix", { journal });
+        const [entry] = journal.entries.values();
+        const old = { ...entry, id: "old", submittedAt: Date.now() - 86_500_000 };
+        const later = { ...entry, id: "later", version: 2 };
+        for (const one of [old, later]) journal.entries.set(one.id, one);
+        const outcomes = await app.resumed(app.at("vtrix", { journal }));
+        return { outcomes, left: [...journal.entries.keys()] };
+      });
+      const [gone, delivered] = seen.outcomes;
+      assert.equal(gone.entry.id, "old");
+      assert.equal(gone.error.code, "not_found");
+      assert.ok(gone.error.mayHaveBeenCharged && gone.error.job);
+      assert.equal(delivered.generation.status, "succeeded");
+      assert.deepEqual(seen.left, ["later"]);
+    });
+
+    test("to leave the loop, or to abort it, keeps what is open", async () => {
+      await page.gateway.script([{ on: "submit", fault: "stuck", times: 2 }]);
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { pending, resume } = await app.wanvas();
+        await app.submitted("vtrix");
+        await app.submitted("vtrix");
+        await app.submitted("vtrix");
+        const { sent, send } = app.counting();
+        const options = app.at("vtrix", { fetch: send });
+        for await (const { generation } of resume(options)) if (generation) break;
+        await app.sleep(50);
+        const after = sent.GET;
+        await app.sleep(200);
+        const quiet = sent.GET === after;
+        const counts = [(await pending(options)).length];
+        const signal = AbortSignal.timeout(100);
+        const aborted = await app.outcomeOf(app.resumed(app.at("vtrix", { signal })));
+        counts.push((await pending(options)).length);
+        return { counts, quiet, aborted: aborted.error, reason: String(signal.reason) };
+      });
+      assert.deepEqual(seen.counts, [2, 2]);
+      assert.ok(seen.quiet, "a loop that was left sends nothing");
+      assert.equal(seen.aborted, seen.reason);
+    });
+
+    test("loops of one page share a job, also where the browser has no locks", async () => {
+      for (const locks of [true, false]) {
+        await page.gateway.reset();
+        await page.browser.open(`${page.gateway.origin}/`);
+        const { results, senders } = await run(async (keep) => {
+          if (!keep) Object.defineProperty(navigator, "locks", { value: undefined });
+          const app = await import("/app.js");
+          const { generate } = await app.wanvas();
+          const calls = [app.counting(), app.counting(), app.counting()];
+          const [mine, second, third] = calls.map(({ send }) => app.at("vtrix", { fetch: send }));
+          const running = new Promise((resolve) => {
+            mine.onProgress = ({ phase }) => phase === "running" && resolve();
+          });
+          const made = generate(app.A_FOX, mine);
+          await running;
+          const loops = [app.resumed(second), app.resumed(third)];
+          const results = [[{ generation: await made }], ...(await Promise.all(loops))];
+          return { results, senders: calls.filter(({ sent }) => sent.GET > 0).length };
+        }, locks);
+        assert.deepEqual(
+          results.map((outcomes) => outcomes.map(({ generation }) => generation.status)),
+          [["succeeded"], ["succeeded"], ["succeeded"]],
+          `locks: ${locks}`,
+        );
+        assert.equal(senders, 1, `one polls, locks: ${locks}`);
+        assert.equal(await submits(), 1);
+      }
+    });
+
+    test("a worker's job is resumed by its page", async () => {
+      const outcomes = await run(async () => {
+        const app = await import("/app.js");
+        const source = `
+          const app = await import("${location.origin}/app.js");
+          await app.submitted("vtrix", { baseUrl: "${location.origin}" });
+          postMessage("accepted");`;
+        const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+        const worker = new Worker(url, { type: "module" });
+        await new Promise((resolve, reject) => {
+          Object.assign(worker, { onmessage: resolve, onerror: reject });
+        });
+        worker.terminate();
+        return app.resumed(app.at("vtrix"));
+      });
+      assert.equal(outcomes[0].generation.status, "succeeded");
+      assert.equal(await submits(), 1);
+    });
+
+    test("a relay that asks for it gets the call's own id", async () => {
+      const id = await run(async () => {
+        const app = await import("/app.js");
+        const headers = { "X-Client-Request-Id": "{id}" };
+        await app.submitted("vtrix", { headers });
+        const [entry] = await (await app.wanvas()).pending(app.at("vtrix"));
+        await app.submitted("vtrix");
+        return entry.id;
+      });
+      const sent = (await page.gateway.arrived("submit")).map((submit) => submit.clientRequestId);
+      assert.deepEqual(sent, [id, null]);
+    });
+  });
+}
