@@ -1,16 +1,18 @@
 /**
- * `npm test`: lints, builds, and runs every test; `node scripts/test.mjs proto`, `browser` or
- * `page` runs one suite. A failing part does not keep the others from running. The last line says
- * how many tests passed and failed.
+ * `npm test`: lints, builds, and runs every test; `node scripts/test.mjs proto`, and so on, runs one
+ * suite. A failing part does not keep the others from running. The last line says how many tests
+ * passed and failed.
  */
 
 import { buildPackage } from "./build.mjs";
+import { ENGINES } from "./lib/engines.mjs";
 import { buildGateway } from "./lib/gateway.mjs";
 import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { failedPart } from "./lib/tally.mjs";
 import { lint } from "./lint.mjs";
 import { setUpBrowsers, setUpBuild, setUpLint } from "./setup.mjs";
 import { testBrowsers } from "./suites/browser.mjs";
+import { testInEngines } from "./suites/engines.mjs";
 import { testHost } from "./suites/host.mjs";
 import { testPage } from "./suites/page.mjs";
 
@@ -20,14 +22,21 @@ const PARTS = {
   build: () => buildPackage(),
   gateway: () => buildGateway(),
   browser: (programs) => testBrowsers(programs),
+  jobs: (programs) => testInEngines("jobs", ENGINES, programs),
+  faults: (programs) => testInEngines("faults", ENGINES, programs),
+  // Only these two have a profile that outlives a killed browser.
+  recovery: (programs) => testInEngines("recovery", ["chromium", "firefox"], programs),
   page: (programs) => testPage(programs),
 };
 
 /** The parts of each command, in order. */
 const PLANS = {
-  all: ["lint", "proto", "build", "gateway", "browser", "page"],
+  all: ["lint", "proto", "build", "gateway", "browser", "jobs", "faults", "recovery", "page"],
   proto: ["proto"],
   browser: ["build", "gateway", "browser"],
+  jobs: ["build", "gateway", "jobs"],
+  faults: ["build", "gateway", "faults"],
+  recovery: ["build", "gateway", "recovery"],
   page: ["build", "gateway", "page"],
 };
 
@@ -46,7 +55,7 @@ await main(async () => {
 async function setUp(plan) {
   if (plan.some((part) => part !== "proto")) await setUpBuild();
   if (plan.includes("lint")) await setUpLint();
-  return plan.includes("browser") || plan.includes("page") ? await setUpBrowsers() : {};
+  return plan.length > 1 ? await setUpBrowsers() : {};
 }
 
 /** The tallies of a part, which has none if it is no suite and goes well. */

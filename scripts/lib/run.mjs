@@ -40,6 +40,15 @@ export async function run(command, args, options = {}) {
  * @returns {Promise<{ code: number | string, output: string }>}
  */
 export async function runAndRead(command, args, options = {}) {
+  return runAndTell(command, args, options, (to, text) => to.write(text));
+}
+
+/** Like {@link runAndRead}, but the output is only returned: for commands that run side by side. */
+export async function runQuietly(command, args, options = {}) {
+  return runAndTell(command, args, options, () => {});
+}
+
+async function runAndTell(command, args, options, tell) {
   console.log(styled(2, `$ ${shown(command, args)}`));
   const child = spawnIn(command, args, options, ["inherit", "pipe", "pipe"]);
   let output = "";
@@ -50,7 +59,7 @@ export async function runAndRead(command, args, options = {}) {
     from.setEncoding("utf8");
     from.on("data", (text) => {
       output += text;
-      to.write(text);
+      tell(to, text);
     });
   }
   const { code } = await finished(child);

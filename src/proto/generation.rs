@@ -166,6 +166,15 @@ pub struct Finished {
     pub request_id: Option<String>,
 }
 
+impl Finished {
+    /// Leaves out the pictures that the gateway names more than once in a row.
+    pub fn drop_repeats(&mut self) {
+        self.images.dedup_by(|next, image| {
+            matches!((image, next), (Image::Link { url, .. }, Image::Link { url: next, .. }) if url == next)
+        });
+    }
+}
+
 /// Where an accepted job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {

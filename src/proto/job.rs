@@ -262,6 +262,7 @@ impl Job {
     fn proceed(&mut self, status: Status, now: u64) {
         match status {
             Status::Finished(mut finished) => {
+                finished.drop_repeats();
                 for image in &mut finished.images {
                     if let Image::Missing(why) = image {
                         why.quote(&self.private);

@@ -220,3 +220,12 @@ pub fn url(image: &Image) -> &str {
         other => panic!("no link: {other:?}"),
     }
 }
+
+#[test]
+fn a_picture_that_the_gateway_names_twice_is_given_once() {
+    let content = |url: &str| format!(r#"{{"type": "image", "url": "https://a.example/{url}"}}"#);
+    let list = ["1.png", "1.png", "2.png", "2.png"].map(content).join(", ");
+    let mut call = Call::accepted("{}");
+    call.check(&task("completed", &format!(r#"{{"output": [{{"content": [{list}]}}]}}"#)));
+    assert_eq!(call.finished().images.len(), 2);
+}
