@@ -3,7 +3,6 @@
 
 mod abort;
 mod errors;
-mod faults;
 mod generate;
 mod hostile;
 mod poll;
