@@ -7,7 +7,7 @@ import { useDemo } from "./harness.mjs";
 
 const demo = useDemo();
 
-const [firstPicture, laterPoll, failure] = [
+const [firstPicture, resumed, laterPoll, failure] = [
   ...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/```js\n(.*?)```/gs),
 ].map(([, code]) => code);
 
@@ -36,13 +36,22 @@ test("the first example shows a picture of the ratio asked for", async () => {
   assert.deepEqual(size, [1696, 960]);
 });
 
-test("the second example finishes a kept job", async () => {
+test("the second example goes on with what an earlier page left", async () => {
+  const earlier = `const { generate } = await import("wanvas");
+    const options = { provider: "vtrix", apiKey: "any", baseUrl: location.origin };
+    await generate({ prompt: "a heron", count: 2 }, { ...options, wait: false });`;
+  const { logged } = await run(`await (async () => { ${earlier} })(); ${resumed}`);
+  assert.deepEqual(logged, ["2 pictures of 1280x1280"]);
+  assert.equal((await demo.gateway.submits()).length, 1);
+});
+
+test("the third example finishes a kept job", async () => {
   const { logged } = await run(laterPoll);
   assert.equal(logged.at(-1), "4 0.12 USD");
   assert.equal((await demo.gateway.submits()).length, 1);
 });
 
-test("the third example uses the size that an error suggests", async () => {
+test("the fourth example uses the size that an error suggests", async () => {
   const { logged } = await run(failure);
   assert.equal(logged.at(-1), "1056x1408");
   const submits = await demo.gateway.submits();

@@ -3,6 +3,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+/** Longer than any test. */
+const KEPT_ALIVE_MS = 600_000;
+
 /**
  * @returns {Promise<{ url: string, take: () => object[], stop: () => void }>} `take` gives what was
  *   told since it was last called
@@ -12,9 +15,10 @@ export async function startListener() {
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const part of request) text += part;
-    told.push(JSON.parse(text));
+    if (text) told.push(JSON.parse(text));
     response.writeHead(204, { "Access-Control-Allow-Origin": "*" }).end();
   });
+  server.keepAliveTimeout = KEPT_ALIVE_MS;
   server.listen({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   return {

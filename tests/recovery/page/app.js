@@ -16,6 +16,11 @@ const OPTIONS = {
 /** Where deliveries are written down outside the browser, if they are. */
 const LISTENER = new URLSearchParams(location.search).get("listener");
 const NOTES = "deliveries";
+/** Each resolves when a delivery is written down there. */
+const arrivals = [];
+
+// So that there is a connection, and what is to be written down arrives without delay.
+if (LISTENER) await fetch(LISTENER);
 
 /** Resolves when all that was unfinished is told. */
 export const recovered = Promise.all(PROVIDERS.map(recover));
@@ -30,6 +35,7 @@ export function begin(run, thenReload) {
 
 /** Takes what was written down here; and what is still kept as unfinished. */
 export async function takeStock() {
+  await Promise.all(arrivals.splice(0));
   const deliveries = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
   localStorage.removeItem(NOTES);
   const kept = await Promise.all(PROVIDERS.map((provider) => pending({ ...OPTIONS, provider })));
@@ -68,7 +74,8 @@ function errorOf(error) {
 /** Before anything else can happen, as an app would show the picture or store its address. */
 function note(delivery) {
   if (LISTENER) {
-    navigator.sendBeacon(LISTENER, JSON.stringify(delivery));
+    const body = JSON.stringify(delivery);
+    arrivals.push(fetch(LISTENER, { method: "POST", body }));
     return;
   }
   const before = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
