@@ -26,9 +26,10 @@ export function judge({ provider, run, deliveries, kept, submits, checks }) {
   return seedOf(told.url) === run ? "delivered once" : "a picture of another run";
 }
 
-function judgeError({ error }, provider, checks) {
+function judgeError({ error, isLeaving }, provider, checks) {
   const isHonest = error.code === "submit_outcome_unknown" && error.mayHaveBeenCharged;
   if (!isHonest) return `a wrong error: ${JSON.stringify(error)}`;
+  if (isLeaving) return "reported to a page that was being left, and to no other";
   // Who has asked for a job knows it.
   if (provider === "vtrix" && checks.length > 0) return "reported as unknown although it was known";
   return "reported once as unknown";

@@ -19,6 +19,12 @@ const NOTES = "deliveries";
 /** Each resolves when a delivery is written down there. */
 const arrivals = [];
 
+/** Whether the page is being left; whatever it is told now, no user sees. */
+let isLeaving = false;
+addEventListener("beforeunload", () => {
+  isLeaving = true;
+});
+
 // So that there is a connection, and what is to be written down arrives without delay.
 if (LISTENER) await fetch(LISTENER);
 
@@ -72,7 +78,8 @@ function errorOf(error) {
 }
 
 /** Before anything else can happen, as an app would show the picture or store its address. */
-function note(delivery) {
+function note(told) {
+  const delivery = { ...told, isLeaving };
   if (LISTENER) {
     const body = JSON.stringify(delivery);
     arrivals.push(fetch(LISTENER, { method: "POST", body }));
