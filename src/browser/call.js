@@ -10,6 +10,9 @@ import { enter } from "./lane.js";
 import { sleepUntil } from "./timer.js";
 import { isOnline, woken } from "./wake.js";
 
+/** The place of a call that needs none. */
+const FREE = { free: true, leave() {} };
+
 /**
  * Makes a call of the engine, and runs it to its end; when stopped, it leaves no request and no
  * timer.
@@ -24,8 +27,10 @@ export async function perform(how, subject, caller, stopped, id) {
   const { Call, lane } = await load();
   if (stopped.aborted) return undefined;
   const seed = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-  const call = asked(() => Call[how](subject, caller.data, caller.hasKey, now(), seed));
-  const place = enter(asked(() => lane(caller.data, caller.hasKey)));
+  const call = asked(() => Call.begin(how, subject, caller.data, caller.hasKey, now(), seed));
+  const { wait, ...where } = asked(() => lane(caller.data, caller.hasKey));
+  // To look once at a job is no reason to wait for others.
+  const place = how === "resume" && !wait ? FREE : enter(where);
   const page = openPage(caller.journal, id);
   // The job, as far as it was told, in case that the engine itself fails.
   const known = {};

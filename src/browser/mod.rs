@@ -10,7 +10,7 @@ mod value;
 use wasm_bindgen::prelude::*;
 
 use crate::proto::config::Config;
-use crate::proto::error::{Error, Result};
+use crate::proto::error::Error;
 use crate::proto::handle::JobHandle;
 use crate::proto::http::{Body, Failure, HttpRequest, HttpResponse};
 use crate::proto::job::{Input, Job, Output};
@@ -40,49 +40,36 @@ pub struct Call(Job);
 
 #[wasm_bindgen]
 impl Call {
-    /// A call that submits a request. Throws the details of an error.
+    /// A call that submits a request (`"submit"`), that waits for a job submitted before
+    /// (`"resume"`), or that goes on from an entry of the journal (`"recover"`). Throws the details
+    /// of an error.
     ///
     /// `now` is in Unix milliseconds, `seed` a whole number; the key stays outside, only whether
     /// there is one counts.
-    pub fn submit(
-        request: &JsValue,
+    pub fn begin(
+        how: &JsValue,
+        subject: &JsValue,
         options: &JsValue,
         has_key: bool,
         now: f64,
         seed: f64,
     ) -> JsResult<Self> {
-        begin(request, options, has_key, &|request, config| {
-            let request = GenerateRequest::parse(request, config.provider)?;
-            Ok(Job::submit(request, config, now as u64, seed as u64))
-        })
-    }
-
-    /// A call that waits for a job submitted before; all else as in [`Call::submit`].
-    pub fn resume(
-        job: &JsValue,
-        options: &JsValue,
-        has_key: bool,
-        now: f64,
-        seed: f64,
-    ) -> JsResult<Self> {
-        begin(job, options, has_key, &|job, config| {
-            let handle = JobHandle::parse(job, config.provider)?;
-            Ok(Job::resume(handle, config, now as u64, seed as u64))
-        })
-    }
-
-    /// A call that goes on from an entry of the journal; all else as in [`Call::submit`].
-    pub fn recover(
-        entry: &JsValue,
-        options: &JsValue,
-        has_key: bool,
-        now: f64,
-        seed: f64,
-    ) -> JsResult<Self> {
-        begin(entry, options, has_key, &|entry, config| {
-            let entry = Entry::parse(entry, config.provider);
-            Ok(Job::recover(entry, config, now as u64, seed as u64))
-        })
+        let (now, seed) = (now as u64, seed as u64);
+        let subject = value::to_json(subject);
+        let job = Config::parse(&value::to_json(options), has_key).and_then(|config| {
+            Ok(match value::to_json(how).text() {
+                Some("submit") => {
+                    let request = GenerateRequest::parse(&subject, config.provider)?;
+                    Job::submit(request, config, now, seed)
+                }
+                Some("resume") => {
+                    let handle = JobHandle::parse(&subject, config.provider)?;
+                    Job::resume(handle, config, now, seed)
+                }
+                _ => Job::recover(Entry::parse(&subject, config.provider), config, now, seed),
+            })
+        });
+        job.map(Call).map_err(|error| details(&error))
     }
 
     /// Takes in what happened: `{ queue }` when the call must wait for others, `{ turn, online }`
@@ -134,20 +121,6 @@ pub fn nearest_size(provider: &JsValue, wanted: &JsValue) -> JsResult<JsValue> {
         Ok(provider.facts().size_rule.nearest(Size::parse(&value::to_json(wanted))?))
     });
     Ok(value::from_json(&nearest.map_err(|error| details(&error))?.to_json()))
-}
-
-/// Reads what a call is about and its options, and starts it.
-///
-/// Not generic, so that the package holds it once.
-fn begin(
-    subject: &JsValue,
-    options: &JsValue,
-    has_key: bool,
-    start: &dyn Fn(&Json, Config) -> Result<Job>,
-) -> JsResult<Call> {
-    let job = Config::parse(&value::to_json(options), has_key)
-        .and_then(|config| start(&value::to_json(subject), config));
-    job.map(Call).map_err(|error| details(&error))
 }
 
 fn read_input(mut input: Json) -> Input {

@@ -24,19 +24,21 @@ export async function pending(options) {
 export async function* resume(options) {
   const caller = readOptions(options);
   const left = new AbortController();
+  const waiting = new Map();
   try {
     const entries = await unlessAborted(caller.signal, () => unfinished(caller));
-    const waiting = new Map(
-      entries.map((entry) => [entry.id, outcomeOf(entry, caller, left.signal)]),
-    );
+    for (const entry of entries) waiting.set(entry.id, outcomeOf(entry, caller, left.signal));
     while (waiting.size > 0) {
       const first = () => Promise.race(waiting.values());
-      const { entry, outcome } = await unlessAborted(caller.signal, first);
+      const { entry, outcome, settle } = await unlessAborted(caller.signal, first);
       waiting.delete(entry.id);
+      // Not before: who leaves the loop here has not been given it.
+      settle();
       if (outcome) yield { entry, ...outcome };
     }
   } finally {
     left.abort();
+    for (const outcome of waiting.values()) outcome.then(({ letGo }) => letGo());
   }
 }
 
@@ -68,24 +70,34 @@ async function unfinished(caller) {
   return entries.sort((one, other) => one.submittedAt - other.submittedAt);
 }
 
-/** How a job ends, whoever waits for it; no outcome if that was told where it ended. */
+/**
+ * How a job ends, whoever waits for it; no outcome if that was told where it ended. The entry is
+ * held until the outcome is given to the caller, which settles it, or until it is let go.
+ */
 async function outcomeOf(entry, caller, stopped) {
+  const { id } = entry;
+  const { journal } = caller;
   const { signal, end } = within(stopped);
-  const told = heard(entry.id, signal).then(received);
-  const held = hold(entry.id, signal);
-  try {
-    let outcome = await Promise.race([told, held.then(() => undefined)]);
-    if (!outcome) {
-      const current = (await listed(caller.journal)).find(({ id }) => id === entry.id);
-      outcome = current
-        ? await recovered(current, caller, signal)
-        : await Promise.race([told, sleepUntil(now() + NEWS_MS, signal)]);
-    }
-    return { entry, outcome };
-  } finally {
-    end();
-    held.then((letGo) => letGo());
+  const told = heard(id, signal).then(received);
+  const held = hold(id, signal);
+  const letGo = () => held.then((release) => release());
+  let over = false;
+  let outcome = await Promise.race([told, held.then(() => undefined)]);
+  if (!outcome) {
+    const current = (await listed(journal)).find((one) => one.id === id);
+    const forgetLater = () => {
+      over = true;
+    };
+    outcome = current
+      ? await recovered(current, { ...caller, journal: { delete: forgetLater } }, signal)
+      : await Promise.race([told, sleepUntil(now() + NEWS_MS, signal)]);
   }
+  end();
+  const settle = () => {
+    if (over) removed(journal, id);
+    letGo();
+  };
+  return { entry, outcome, settle, letGo };
 }
 
 async function recovered(entry, caller, stopped) {

@@ -2,18 +2,13 @@
 //!
 //! Its formatting and its search for patterns would add a quarter to what every visitor loads.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 /// A number's digits.
-pub fn digits(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        digits.insert(0, char::from(b'0' + (number % 10) as u8));
-        number /= 10;
-        if number == 0 {
-            return digits.into_iter().collect();
-        }
-    }
+pub fn digits(number: u64) -> String {
+    let mut text = if number > 9 { digits(number / 10) } else { String::new() };
+    text.push(char::from(b'0' + (number % 10) as u8));
+    text
 }
 
 /// The number that digits alone make, no sign before them.

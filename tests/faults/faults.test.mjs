@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { freePort } from "../../scripts/lib/gateway.mjs";
-import { Gateway } from "./gateway.mjs";
+import { Gateway } from "../support/gateway.mjs";
 import { inEngine } from "./outcomes.mjs";
 import { GROUPS } from "./table.mjs";
 
@@ -20,6 +20,8 @@ const MEET_ALL = async (plans, setClockByMs) =>
 const KEY = "a-key-for-tests";
 const PROVIDERS = ["aimlapi", "vtrix"];
 const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+/** Jobs end soon, but not before the first status check. */
+const JOB_MS = "60..120";
 /** By how much a browser's clock and the gateway's may differ over a second. */
 const CLOCK_MS = 20;
 /** Errors by which a gateway says that a job is over and that there are no pictures. */
@@ -46,8 +48,8 @@ for (const engine of CHOSEN) {
 function useEngine(engine) {
   const here = { engine };
   before(async () => {
-    here.gateway = await Gateway.start();
-    here.keepAlive = await Gateway.start(["--keep-alive"]);
+    here.gateway = await Gateway.start("tests/faults/page", JOB_MS);
+    here.keepAlive = await Gateway.start("tests/faults/page", JOB_MS, ["--keep-alive"]);
     here.browser = await startBrowser(engine, await programsHere());
   });
   after(async () => {
@@ -97,10 +99,11 @@ function planFor({ what, request, options, keyFails }, provider, baseUrl, promis
 
 /** Makes calls that meet the fault; tells what page and gateway saw of each. */
 async function meetAll(browser, gateway, { script = [], setClockByMs }, plans) {
-  await gateway.script([]);
+  await gateway.reset();
   await browser.run(WARM_UP, [plans.filter((plan) => plan.warmUp)]);
   const old = (await gateway.requests()).map(({ connection }) => connection);
   const faults = typeof script === "function" ? script() : script;
+  await gateway.reset();
   await gateway.script(
     plans.flatMap(({ options: { provider } }) => faults.map((fault) => ({ ...fault, provider }))),
   );

@@ -262,6 +262,32 @@ for (const engine of CHOSEN) {
       assert.equal(seen.aborted, seen.reason);
     });
 
+    test("what a loop has not given out yet is given by the next one", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { pending, resume } = await app.wanvas();
+        const jobs = [await app.submitted("vtrix"), await app.submitted("vtrix")];
+        for await (const { generation } of resume(app.at("vtrix"))) {
+          // Meanwhile the other job ends as well.
+          await app.sleep(1000);
+          jobs.splice(
+            jobs.findIndex(({ id }) => id === generation.job.id),
+            1,
+          );
+          break;
+        }
+        const listed = await pending(app.at("vtrix"));
+        const outcomes = await app.resumed(app.at("vtrix"));
+        return { jobs, listed, outcomes };
+      });
+      assert.deepEqual(
+        seen.listed.map(({ job }) => job),
+        seen.jobs,
+      );
+      assert.deepEqual(seen.outcomes[0].generation.job, seen.jobs[0]);
+      assert.equal(seen.outcomes.length, 1);
+    });
+
     test("loops of one page share a job, also where the browser has no locks", async () => {
       for (const locks of [true, false]) {
         await page.gateway.reset();

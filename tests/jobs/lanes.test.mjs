@@ -75,6 +75,23 @@ for (const engine of CHOSEN) {
       assert.equal((await page.gateway.arrived("submit")).length, 2);
     });
 
+    test("a look at a job does not wait for calls that run", async () => {
+      await page.gateway.script([{ on: "submit", provider: "vtrix", fault: "stuck", after: 1 }]);
+      const status = await run(async () => {
+        const app = await import("/app.js");
+        const { generate, poll } = await app.wanvas();
+        const job = await app.submitted("vtrix");
+        const stop = new AbortController();
+        const options = app.at("vtrix", { concurrency: 1 });
+        const stuck = app.outcomeOf(generate(app.A_FOX, { ...options, signal: stop.signal }));
+        const { status } = await poll(job, { ...options, wait: false });
+        stop.abort();
+        await stuck;
+        return status;
+      });
+      assert.match(status, /queued|running|succeeded/);
+    });
+
     test("time is counted from a call's turn", async () => {
       await page.gateway.script([{ on: "submit", fault: "delay", ms: 400, times: 6 }]);
       const { statuses, elapsed } = await run(async () => {

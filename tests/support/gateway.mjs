@@ -9,12 +9,13 @@ export class Gateway {
   /**
    * @param {string} www the directory of the page
    * @param {string} jobMs how long jobs take, as its command line has it
+   * @param {string[]} [more] further words of its command line
    */
-  static async start(www, jobMs) {
+  static async start(www, jobMs, more = []) {
     const gateway = new Gateway();
     const files = ["--www", inProject(www), "--pkg", inProject("pkg")];
     gateway.#process = await startGateway(
-      ["--listen", "127.0.0.1:0", "--job-ms", jobMs, ...files],
+      ["--listen", "127.0.0.1:0", "--job-ms", jobMs, ...files, ...more],
       process.env.WANVAS_GATEWAY_BIN,
     );
     gateway.origin = gateway.#process.url;
@@ -31,10 +32,14 @@ export class Gateway {
     await this.#control("reset");
   }
 
-  /** The requests of a kind that arrived since the last reset, oldest first. */
+  /** The requests that arrived since the last reset, oldest first. */
+  async requests() {
+    return this.#read("requests");
+  }
+
+  /** Those of a kind. */
   async arrived(kind) {
-    const requests = await this.#read("requests");
-    return requests.filter((request) => request.kind === kind);
+    return (await this.requests()).filter((request) => request.kind === kind);
   }
 
   /** The counts of each provider since the last reset. */
