@@ -287,7 +287,7 @@ export function poll(job: Job, options: Options): Promise<Generation>;
 
 /**
  * The jobs in the journal, oldest first, whose pictures were not delivered: at this gateway and
- * base URL, submitted by any page of this origin. None where storage cannot be read.
+ * base URL, submitted by any page of this origin. None where storage cannot be read. Takes no key.
  */
 export function pending(options: Options): Promise<PendingJob[]>;
 

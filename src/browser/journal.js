@@ -24,30 +24,32 @@ export async function removed(store, id) {
 }
 
 /**
- * A call's page of the journal, which is the call's alone until `close`.
+ * A call's page of the journal, which nobody else touches until `close`.
  *
  * @param {import("./index.d.ts").JournalStore | undefined} store
  * @param {string} [id] of the entry, where there is one already
  */
 export function openPage(store, id) {
   const warnings = new Set();
-  let letGo = () => {};
-  let held = id !== undefined;
+  let held;
   let forgotten = false;
+
+  async function write(entry, stopped) {
+    held ??= hold(entry.id, stopped);
+    await held;
+    if (!forgotten) await store.put(entry);
+  }
+
   return {
     warnings,
 
     /** Writes an entry, in place of what was written before. */
     async keep(entry, stopped) {
       if (!store) return;
-      if (!held) {
-        held = true;
-        letGo = await hold(entry.id, stopped);
-      }
       id = entry.id;
       forgotten = false;
       try {
-        await inTime(store.put(entry));
+        await inTime(write(entry, stopped));
       } catch (thrown) {
         warnings.add(`a reload would lose this job, as it could not be stored: ${thrown}`);
       }
@@ -63,7 +65,7 @@ export function openPage(store, id) {
     /** Tells those who wait for the same job how it ended, if it did, and lets it go. */
     close(outcome) {
       if (forgotten && outcome) announce(id, outcome);
-      letGo();
+      held?.then((letGo) => letGo());
     },
   };
 }

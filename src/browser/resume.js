@@ -18,7 +18,9 @@ const NEWS_MS = 1000;
 
 export async function pending(options) {
   const caller = readOptions(options);
-  return unlessAborted(caller.signal, () => unfinished(caller));
+  // To look takes no key, which a page may not have yet.
+  const hasKey = caller.hasKey || !caller.data?.baseUrl;
+  return unlessAborted(caller.signal, () => unfinished({ ...caller, hasKey }));
 }
 
 export async function* resume(options) {

@@ -122,11 +122,24 @@ for (const engine of CHOSEN) {
         const { pending } = await app.wanvas();
         await app.submitted("vtrix");
         const elsewhere = app.at("vtrix", { baseUrl: "https://gateway.example" });
-        const places = [app.at("vtrix"), app.at("aimlapi"), elsewhere];
+        const keyless = [{ provider: "vtrix", baseUrl: location.origin }, { provider: "vtrix" }];
+        const places = [app.at("vtrix"), app.at("aimlapi"), elsewhere, ...keyless];
         const listed = await Promise.all(places.map((options) => pending(options)));
         return [...listed.map(({ length }) => length), (await app.resumed(elsewhere)).length];
       });
-      assert.deepEqual(counts, [1, 0, 0, 0]);
+      assert.deepEqual(counts, [1, 0, 0, 1, 0, 0]);
+      const refused = await run(async () => {
+        const app = await import("/app.js");
+        const { pending } = await app.wanvas();
+        const attempts = [
+          pending({ provider: "x" }),
+          pending(),
+          app.resumed({ provider: "vtrix" }),
+        ];
+        const outcomes = await Promise.all(attempts.map((attempt) => app.outcomeOf(attempt)));
+        return outcomes.map(({ error }) => error.field);
+      });
+      assert.deepEqual(refused, ["provider", "options", "apiKey"]);
     });
 
     test("without a journal nothing is stored", async () => {
