@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { anySeed, randomNumbers } from "../../scripts/lib/random.mjs";
@@ -36,51 +36,48 @@ const SAME_MOMENT = "killed in the moment of delivery";
 
 for (const engine of CHOSEN) {
   describe(engine, () => {
-    const here = {};
-    before(async () => {
-      here.gateway = await Gateway.start("tests/recovery/page", `${JOB_MS}..${JOB_MS}`);
-      here.programs = await programsHere();
-      here.profile = await mkdtemp(join(tmpdir(), "wanvas-profile-"));
-    });
-    after(async () => {
-      await here.browser?.quit();
-      await here.gateway?.stop();
-      await rm(here.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-    });
-    const start = async () => {
-      here.browser = await startBrowser(engine, here.programs, { profile: here.profile });
-    };
+    const here = useProfile(engine);
 
     test(`${RELOADS} reloads`, async () => {
-      await start();
-      await here.browser.open(`${here.gateway.origin}/`);
+      await here.start(`${here.gateway.origin}/`);
       const reload = () => here.browser.tab.reload();
       await tryMoments(`${engine}, reload`, here, RELOADS, reload, () => []);
-      await here.browser.quit();
-      here.browser = undefined;
     });
 
     test(`${KILLS} kills`, async () => {
-      const listener = await startListener();
-      try {
-        const page = `${here.gateway.origin}/?listener=${listener.url}`;
-        const restart = async () => {
-          await start();
-          await here.browser.open(page);
-        };
-        const kill = async () => {
-          const killedAt = Date.now();
-          await here.browser.kill();
-          await restart();
-          return killedAt;
-        };
-        await restart();
-        await tryMoments(`${engine}, kill`, here, KILLS, kill, listener.take);
-      } finally {
-        listener.stop();
-      }
+      const page = `${here.gateway.origin}/?listener=${here.listener.url}`;
+      const kill = async () => {
+        const killedAt = Date.now();
+        await here.browser.kill();
+        await here.start(page);
+        return killedAt;
+      };
+      await here.start(page);
+      await tryMoments(`${engine}, kill`, here, KILLS, kill, here.listener.take);
     });
   });
+}
+
+/** For each test: a gateway, a listener, and a profile with which it starts browsers. */
+function useProfile(engine) {
+  const here = {};
+  let profile;
+  beforeEach(async () => {
+    here.gateway = await Gateway.start("tests/recovery/page", `${JOB_MS}..${JOB_MS}`);
+    here.listener = await startListener();
+    profile = await mkdtemp(join(tmpdir(), "wanvas-profile-"));
+  });
+  here.start = async (url) => {
+    here.browser = await startBrowser(engine, await programsHere(), { profile });
+    await here.browser.open(url);
+  };
+  afterEach(async () => {
+    await here.browser?.quit();
+    here.listener?.stop();
+    await here.gateway?.stop();
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  });
+  return here;
 }
 
 /**
@@ -94,7 +91,6 @@ for (const engine of CHOSEN) {
  * @param {() => object[]} heard the deliveries that were written down outside the browser
  */
 async function tryMoments(name, here, moments, interrupt, heard) {
-  await here.gateway.reset();
   const random = randomNumbers(SEED);
   const verdicts = [];
   for (let run = 1; run <= moments; run += 1) {
@@ -123,14 +119,20 @@ async function tryMoments(name, here, moments, interrupt, heard) {
       };
       const verdict = judge(seen);
       const isBlurred = ["lost", "told twice"].includes(verdict) && isSameMoment(seen, killedAt);
-      verdicts.push({ moment, ...seen, verdict: isBlurred ? SAME_MOMENT : verdict });
+      const whole = isBlurred ? `${SAME_MOMENT}, ${verdict}` : verdict;
+      verdicts.push({
+        moment,
+        ...seen,
+        isRight: isBlurred || RIGHT.includes(verdict),
+        verdict: whole,
+      });
     }
   }
   // Whatever was sent late.
   const submits = await here.gateway.arrived("submit");
   const names = new Set(submits.map((submit) => `${submit.provider} ${runOf(submit)}`));
   report(name, verdicts);
-  const wrong = verdicts.filter(({ verdict }) => ![...RIGHT, SAME_MOMENT].includes(verdict));
+  const wrong = verdicts.filter(({ isRight }) => !isRight);
   assert.equal(wrong.length, 0, JSON.stringify(wrong, null, 2));
   assert.equal(submits.length, names.size, "a generation was submitted twice");
   const delivered = verdicts.filter(({ verdict }) => verdict === RIGHT[0]);
@@ -139,6 +141,7 @@ async function tryMoments(name, here, moments, interrupt, heard) {
 
 /** Whether the browser was killed just when the answer came that tells of the picture. */
 function isSameMoment({ provider, submits: [submit], checks }, killedAt) {
+  if (!submit) return false;
   const madeAt = submit.at + JOB_MS;
   const toldAt = provider === "vtrix" ? checks.find(({ at }) => at >= madeAt)?.at : madeAt;
   return killedAt >= toldAt && killedAt <= toldAt + SAME_MOMENT_MS;

@@ -18,18 +18,18 @@ export const RIGHT = ["delivered once", "reported once as unknown", "not begun"]
 export function judge({ provider, run, deliveries, kept, submits, checks }) {
   if (submits.length > 1) return "submitted twice";
   if (kept.length > 0) return "still kept";
-  if (deliveries.length > 1) return "told twice";
-  const [told] = deliveries;
+  // An error that a page is told while it is being left is seen by nobody.
+  const [told, ...more] = deliveries.filter(({ error, isLeaving }) => !(error && isLeaving));
+  if (more.length > 0) return "told twice";
   if (!told) return submits.length > 0 ? "lost" : "not begun";
   if (told.error) return judgeError(told, provider, checks);
   if (submits.length === 0) return "a picture of nothing";
   return seedOf(told.url) === run ? "delivered once" : "a picture of another run";
 }
 
-function judgeError({ error, isLeaving }, provider, checks) {
+function judgeError({ error }, provider, checks) {
   const isHonest = error.code === "submit_outcome_unknown" && error.mayHaveBeenCharged;
   if (!isHonest) return `a wrong error: ${JSON.stringify(error)}`;
-  if (isLeaving) return "reported to a page that was being left, and to no other";
   // Who has asked for a job knows it.
   if (provider === "vtrix" && checks.length > 0) return "reported as unknown although it was known";
   return "reported once as unknown";
