@@ -14,8 +14,8 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { anySeed, randomNumbers } from "../../scripts/lib/random.mjs";
+import { Gateway } from "../support/gateway.mjs";
 import { CHOSEN } from "./engines.mjs";
-import { Gateway } from "./gateway.mjs";
 import { startListener } from "./listener.mjs";
 import { judge, RIGHT } from "./verdict.mjs";
 

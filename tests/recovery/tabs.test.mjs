@@ -9,8 +9,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { Gateway } from "../support/gateway.mjs";
 import { CHOSEN } from "./engines.mjs";
-import { Gateway } from "./gateway.mjs";
 
 const JOB_MS = 3_000;
 /** As the page has it. */
