@@ -1,3 +1,5 @@
+import { watchLeaving } from "./leave.js";
+
 /** Codes of a connection that was never made, where a runtime tells: nothing was sent. */
 const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "ConnectionRefused"];
 
@@ -50,6 +52,7 @@ export async function send(request, caller, signal) {
     return failed("unreachable", thrown);
   }
   request.sent = true;
+  const page = watchLeaving();
   let response;
   try {
     // Unbound: browsers refuse a `fetch` that is called as another object's method.
@@ -60,9 +63,12 @@ export async function send(request, caller, signal) {
     if (!(status >= 200)) throw new TypeError("fetch gave no response");
     return await read(response, withoutSecrets(headers.authorization));
   } catch (thrown) {
+    await page.stays(signal);
     if (response) return failed("cut", thrown);
     const unreachable = UNREACHABLE.includes(thrown?.cause?.code ?? thrown?.code);
     return failed(unreachable ? "unreachable" : "network", thrown);
+  } finally {
+    page.end();
   }
 }
 
