@@ -301,6 +301,43 @@ for (const engine of CHOSEN) {
       assert.equal(seen.outcomes.length, 1);
     });
 
+    test("a submit that fails as its page is left is told to the next page", async () => {
+      await page.gateway.script([{ on: "submit", fault: "cut", when: "after" }]);
+      const settled = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        // As engines do that fail a page's requests before the page is gone.
+        const send = (...request) => {
+          dispatchEvent(new Event("beforeunload"));
+          return fetch(...request);
+        };
+        const call = app.outcomeOf(generate(app.A_FOX, app.at("vtrix", { fetch: send })));
+        return Promise.race([call, app.sleep(1000)]);
+      });
+      assert.equal(settled, undefined, "the page that is left concludes nothing");
+      await page.browser.open(`${page.gateway.origin}/`);
+      const outcomes = await run(async () => {
+        const app = await import("/app.js");
+        return app.resumed(app.at("vtrix"));
+      });
+      assert.equal(outcomes[0].error.code, "submit_outcome_unknown");
+      assert.equal(outcomes.length, 1);
+    });
+
+    test("a page that stays is told after all why its request failed", async () => {
+      await page.gateway.script([{ on: "submit", fault: "cut", when: "after" }]);
+      const { error } = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const send = (...request) => {
+          dispatchEvent(new Event("beforeunload"));
+          return fetch(...request);
+        };
+        return app.outcomeOf(generate(app.A_FOX, app.at("vtrix", { fetch: send })));
+      });
+      assert.equal(error.code, "submit_outcome_unknown");
+    });
+
     test("loops of one page share a job, also where the browser has no locks", async () => {
       for (const locks of [true, false]) {
         await page.gateway.reset();

@@ -264,10 +264,10 @@ export function dispatch(event) {
   target.dispatchEvent(new Event(event));
 }
 
-/** Counts the listeners that the page has for the events that wake a call. */
+/** Counts the listeners that the page has for the events that a call heeds. */
 export class ListenerWatch {
   #targets = [document, globalThis].map((target) => [target, {}]);
-  #events = ["visibilitychange", "pageshow", "online", "offline"];
+  #events = ["visibilitychange", "pageshow", "pagehide", "beforeunload", "online", "offline"];
   #listeners = new Set();
 
   constructor() {
