@@ -115,17 +115,26 @@ const BUNDLE = {
 };
 
 /**
- * The glue as a script that sets `engine`. The entry loads and compiles the engine itself and frees
- * each call, so the glue's own ways to do so are left out: to esbuild, their types do not exist.
+ * What the glue is to tell of: how to make an instance of the compiled engine, and what that
+ * exports. The entry loads and compiles the engine itself, so the glue's own ways are left out.
  */
+const GLUE_EXPORTS = `
+  engine = {
+    async instantiate(module) {
+      __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module);
+    },
+    Call, lane, nearestSize, sizes,
+  };`;
+
+/** The glue as a script that sets `engine`. */
 async function bundleGlue(glue) {
-  const absent = ["Response", "Request", "URL", "FinalizationRegistry", "import.meta.url"];
-  const exports = "engine = { instantiate: __wbg_init, Call, lane, nearestSize, sizes };";
+  const [own] = glue.split("export { initSync");
   const { outputFiles } = await build({
     ...BUNDLE,
-    stdin: { contents: glue + exports },
+    stdin: { contents: own + GLUE_EXPORTS },
     format: "iife",
-    define: Object.fromEntries(absent.map((name) => [name, "undefined"])),
+    // Calls are freed by the entry; to be told when one is not, there is no need.
+    define: { FinalizationRegistry: "undefined" },
     write: false,
   });
   return outputFiles[0].text;

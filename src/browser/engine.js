@@ -5,6 +5,7 @@
 
 import createEngine from "wanvas-engine";
 import { WanvasError } from "./error.js";
+import { source } from "./source/file.js";
 
 /** The compiled engine, from which an instance is made at once. */
 let compiled;
@@ -13,8 +14,8 @@ let compiled;
 let loading;
 
 /** The engine's exports, loaded from beside this module or from what is given. */
-export function load(source) {
-  loading ??= instantiate(source).catch((cause) => {
+export function load(given) {
+  loading ??= instantiate(given).catch((cause) => {
     loading = undefined;
     const message = `the engine could not be loaded: ${cause?.message ?? cause}`;
     const details = { message, code: "engine", retryable: true, mayHaveBeenCharged: false };
@@ -23,25 +24,38 @@ export function load(source) {
   return loading;
 }
 
-async function instantiate(source) {
-  compiled ??= await compile(await (source ?? new URL("wanvas_bg.wasm", import.meta.url)));
+async function instantiate(given) {
+  compiled ??= await compile((await given) ?? (await source()));
   const engine = createEngine();
-  await engine.instantiate({ module_or_path: compiled });
+  await engine.instantiate(compiled);
   return engine;
 }
 
 /** Compiles the engine: from an address, an answer, bytes, or a module that is compiled already. */
-async function compile(source) {
-  if (source instanceof WebAssembly.Module) return source;
-  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) {
-    return WebAssembly.compile(source);
+async function compile(given) {
+  if (given instanceof WebAssembly.Module) return given;
+  const isBytes = ArrayBuffer.isView(given) || given instanceof ArrayBuffer;
+  const bytes = isBytes ? given : await download(given);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (thrown) {
+    if (!/Content.Security.Policy|CSP|unsafe-eval/i.test(thrown)) throw thrown;
+    const message = "the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src";
+    throw new TypeError(message, { cause: thrown });
   }
-  const response = source instanceof Response ? source : await fetch(source);
-  if (!response.ok) throw new TypeError(`${response.url} was answered with ${response.status}`);
-  // Streaming needs a media type that not every server knows.
-  const streams = response.headers.get("content-type") === "application/wasm";
-  if (streams) return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The bytes behind an address, or in an answer; of any media type, which not every server knows. */
+async function download(given) {
+  const response = given instanceof Response ? given : await fetch(given);
+  const bytes = await response.arrayBuffer();
+  const isEngine = new TextDecoder().decode(bytes.slice(0, 4)) === "\0asm";
+  if (response.ok && isEngine) return bytes;
+  const type = response.headers.get("content-type");
+  throw new TypeError(
+    `${response.url} is no WebAssembly but ${type} (HTTP ${response.status}); serve the package's ` +
+      "wanvas_bg.wasm there, or import wanvas/inline, which needs no file",
+  );
 }
 
 /** Calls the engine, which throws the details of an error. */
