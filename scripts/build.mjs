@@ -3,7 +3,7 @@
  *
  * 1. wasm-pack compiles the crate and generates its glue into `target/engine/`;
  * 2. wasm-opt makes the engine smaller, and its names short;
- * 3. esbuild bundles the entry, `src/browser/index.js`, and the glue into one module. The entry
+ * 3. esbuild bundles the entry, `src/browser/index.js`, with the glue and the engine. The entry
  *    imports the glue under the name `wanvas-engine`, as a function that makes a fresh instance of
  *    it, since an engine that has crashed cannot be used again;
  * 4. the hand-written types are copied beside it.
@@ -12,6 +12,7 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import zopfli from "@gfx/zopfli";
 import { build } from "esbuild";
 import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run } from "./lib/run.mjs";
@@ -38,7 +39,7 @@ export async function buildPackage() {
   await compileEngine();
   heading("Making it small (wasm-opt, esbuild)");
   const glue = shortenNames(await optimiseEngine());
-  await bundleEntry(await bundleGlue(glue));
+  await bundleForms(await bundleGlue(glue));
   copyTypes();
   checkSize();
 }
@@ -96,14 +97,34 @@ function fingerprint(engine, options) {
   return hash.digest("hex");
 }
 
-async function bundleEntry(glue) {
-  await build({
-    ...BUNDLE,
-    entryPoints: [inProject("src", "browser", "index.js")],
-    format: "esm",
-    plugins: [engineFactory(glue)],
-    outfile: join(PKG, "wanvas.js"),
-  });
+/**
+ * The package's module in two forms, which differ in where the engine comes from: the modules of
+ * `src/browser/source/`.
+ */
+const FORMS = { embedded: "wanvas.js", edge: "edge.js" };
+
+/** The engine comes first: gzip makes less of its text when it has read code before. */
+const ENTRY = 'import "wanvas-engine-source"; export * from "./index.js";';
+
+async function bundleForms(glue) {
+  const plugin = engineModules(glue, await deflatedEngine());
+  for (const [form, name] of Object.entries(FORMS)) {
+    await build({
+      ...BUNDLE,
+      stdin: { contents: ENTRY, resolveDir: inProject("src", "browser") },
+      format: "esm",
+      alias: { "wanvas-engine-source": inProject("src", "browser", "source", `${form}.js`) },
+      external: ["./wanvas_bg.wasm"],
+      plugins: [plugin],
+      outfile: join(PKG, name),
+    });
+  }
+}
+
+/** The engine for where text is wanted. Zopfli's format is zlib's, a twentieth smaller. */
+async function deflatedEngine() {
+  const engine = readFileSync(join(PKG, "wanvas_bg.wasm"));
+  return Buffer.from(await zopfli.zlibAsync(engine, {})).toString("base64");
 }
 
 const BUNDLE = {
@@ -140,15 +161,19 @@ async function bundleGlue(glue) {
   return outputFiles[0].text;
 }
 
-/** Resolves `wanvas-engine` to a module with the glue in a function. */
-function engineFactory(glue) {
+/** Resolves `wanvas-engine` to the glue in a function, `wanvas-engine-deflated` to the engine. */
+function engineModules(glue, deflated) {
   const namespace = "wanvas-engine";
-  const contents = `export default function createEngine() {\nlet engine;\n${glue}\nreturn engine;\n}`;
+  const contents = {
+    "wanvas-engine": `export default function createEngine() {\nlet engine;\n${glue}\nreturn engine;\n}`,
+    "wanvas-engine-deflated": `export default "${deflated}";`,
+  };
   return {
     name: namespace,
     setup(bundler) {
-      bundler.onResolve({ filter: /^wanvas-engine$/ }, ({ path }) => ({ path, namespace }));
-      bundler.onLoad({ filter: /.*/, namespace }, () => ({ contents }));
+      const filter = /^wanvas-engine(-deflated)?$/;
+      bundler.onResolve({ filter }, ({ path }) => ({ path, namespace }));
+      bundler.onLoad({ filter, namespace }, ({ path }) => ({ contents: contents[path] }));
     },
   };
 }

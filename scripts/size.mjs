@@ -6,19 +6,22 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { PKG } from "./lib/paths.mjs";
 import { Failure } from "./lib/run.mjs";
 
-/** Bytes of the package, wasm and JavaScript together, gzipped: no build may be larger. */
+/** Bytes of the package as a page loads it, engine and all, gzipped: no build may be larger. */
 const BAR = 36 * 1024;
 
 /** Prints the package's sizes as a table; a {@link Failure} if it is over the bar. */
 export function checkSize() {
-  const parts = ["wanvas_bg.wasm", "wanvas.js"].map((name) => ({ name, ...sizes(name) }));
-  const total = parts.reduce(added);
-  const rows = [...parts, { ...total, name: "together" }];
+  const whole = sizes("wanvas.js");
+  const rows = [
+    ["wanvas.js, with its engine", whole],
+    ["at the edge: edge.js", sizes("edge.js")],
+    ["and wanvas_bg.wasm", sizes("wanvas_bg.wasm")],
+  ];
   console.log(`\n${line("bytes", "raw", "gzip -9", "brotli")}`);
-  for (const { name, raw, gzip, brotli } of rows) console.log(line(name, raw, gzip, brotli));
-  console.log(`bar: ${BAR} gzipped, ${((100 * total.gzip) / BAR).toFixed(0)} % used`);
-  if (total.gzip > BAR) {
-    throw new Failure(`The package is ${total.gzip - BAR} bytes over its bar, gzipped`);
+  for (const [name, { raw, gzip, brotli }] of rows) console.log(line(name, raw, gzip, brotli));
+  console.log(`bar: ${BAR} gzipped, ${((100 * whole.gzip) / BAR).toFixed(0)} % used`);
+  if (whole.gzip > BAR) {
+    throw new Failure(`The package is ${whole.gzip - BAR} bytes over its bar, gzipped`);
   }
 }
 
@@ -31,14 +34,6 @@ function sizes(name) {
   };
 }
 
-function added(left, right) {
-  return {
-    raw: left.raw + right.raw,
-    gzip: left.gzip + right.gzip,
-    brotli: left.brotli + right.brotli,
-  };
-}
-
 function line(name, ...values) {
-  return name.padEnd(16) + values.map((value) => String(value).padStart(10)).join("");
+  return name.padEnd(28) + values.map((value) => String(value).padStart(10)).join("");
 }

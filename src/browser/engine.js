@@ -1,11 +1,12 @@
 /**
  * Loads the engine. The build resolves `wanvas-engine` to a function that makes an instance of the
- * glue, which wasm-bindgen makes of the crate; importing it does nothing.
+ * glue, which wasm-bindgen makes of the crate, and `wanvas-engine-source` to a module of `source/`;
+ * importing them does nothing.
  */
 
 import createEngine from "wanvas-engine";
+import { source } from "wanvas-engine-source";
 import { WanvasError } from "./error.js";
-import { source } from "./source/file.js";
 
 /** The compiled engine, from which an instance is made at once. */
 let compiled;
@@ -13,7 +14,7 @@ let compiled;
 /** The one instance, under way or ready; none after a failed load or a crash. */
 let loading;
 
-/** The engine's exports, loaded from beside this module or from what is given. */
+/** The engine's exports, from the package itself or from what is given. */
 export function load(given) {
   loading ??= instantiate(given).catch((cause) => {
     loading = undefined;

@@ -319,7 +319,8 @@ export function sizes(provider: Provider): Promise<SizePreset[]>;
 export function nearestSize(provider: Provider, wanted: Size): Promise<Size>;
 
 /**
- * Loads the engine before the first call, from beside the package's module or from what is given.
+ * Starts the engine before the first call: the one within the package, or what is given, such as the
+ * package's `wanvas/engine.wasm` in bytes whose integrity was checked.
  *
  * @throws {@link WanvasError} with code `"engine"`; a failed load can be tried again.
  */
