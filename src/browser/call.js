@@ -26,20 +26,24 @@ const FREE = { free: true, leave() {} };
 export async function perform(how, subject, caller, stopped, id) {
   const { Call, lane } = await load();
   if (stopped.aborted) return undefined;
-  const seed = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  const seed = (high >>> 11) * 2 ** 32 + low;
   const call = asked(() => Call.begin(how, subject, caller.data, caller.hasKey, now(), seed));
-  const { wait, ...where } = asked(() => lane(caller.data, caller.hasKey));
-  // To look once at a job is no reason to wait for others.
-  const place = how === "resume" && !wait ? FREE : enter(where);
+  const { provider, baseUrl, concurrency, wait } = asked(() => lane(caller.data, caller.hasKey));
+  const submits = how === "submit";
+  // New jobs do not wait for old ones; and to look once at a job is no reason to wait at all.
+  const name = `${submits ? "new" : "old"} ${provider} ${baseUrl}`;
+  const place = how === "resume" && !wait ? FREE : enter(name, concurrency);
   const page = openPage(caller.journal, id);
-  // The job, as far as it was told, in case that the engine itself fails.
-  const known = {};
+  // What was sent and the job, as far as it is known, in case that the engine itself fails.
+  const known = { sent: !submits, job: submits ? undefined : (subject.job ?? subject) };
   try {
     const generation = await drive(call, caller, place, page, known, stopped);
     page.close(generation && { generation });
     return generation;
   } catch (thrown) {
-    const error = thrown instanceof WanvasError ? thrown : crash(thrown, true, known.job);
+    const own = thrown instanceof WanvasError;
+    const error = own ? thrown : crash(thrown, known.sent, known.job);
     page.close({ error: { message: error.message, ...error } });
     throw error;
   } finally {
@@ -56,21 +60,30 @@ async function drive(call, caller, place, page, known, stopped) {
   let unsent = false;
   while (!stopped.aborted) {
     const { keep, forget, send: request, progress, wait, done, failed } = call.pollOutput();
+    if (done || failed) attempt?.end();
     if (done || failed) call.free();
     if (done) return { ...done, ...warningsOf(page), raw: last.raw };
     if (failed) throw new WanvasError(failed, last.thrown);
     if (keep) {
-      unsent = keep.job === null;
+      known.job = keep.job ?? undefined;
+      unsent = !known.job;
       await page.keep(keep, stopped);
     }
     if (forget) page.forget();
-    if (progress) tell(caller.onProgress, progress, known);
-    if (request) attempt = attempted(request, caller, stopped);
+    if (progress) tell(caller.onProgress, progress);
+    if (request) {
+      // One at a time: an earlier one is given up.
+      attempt?.end();
+      attempt = attempted(request, caller, stopped);
+    }
     if (wait === undefined) continue;
     const news = await happening(attempt, wait, caller, stopped);
-    unsent &&= !attempt?.request.sent;
-    if (!news.input.wake) {
-      attempt?.end();
+    if (attempt?.request.sent) {
+      known.sent = true;
+      unsent = false;
+    }
+    if (news.answered) {
+      attempt.end();
       attempt = undefined;
       last = news;
     }
@@ -85,7 +98,7 @@ async function drive(call, caller, place, page, known, stopped) {
 function awaitedTurn(call, caller, { free, turn }) {
   const begin = () => ({ input: { turn: true, online: hasNetwork(caller) } });
   call.handleInput(free ? begin().input : { queue: true }, now());
-  return free ? undefined : { request: { sent: true }, end() {}, answer: turn.then(begin) };
+  return free ? undefined : { request: {}, end() {}, answer: turn.then(begin) };
 }
 
 /** Begins a request, which is given up when it is ended or the call is stopped. */
@@ -98,15 +111,20 @@ function attempted(request, caller, stopped) {
 async function happening(attempt, time, caller, stopped) {
   const { signal, end } = within(stopped);
   const timeout = sleepUntil(time, signal).then(() => ({
-    // A request that still waits for its key was never sent.
-    input: attempt && !attempt.request.sent ? { failure: "no_key" } : {},
+    // A submit that still waits for its key was never sent.
+    input: isUnsent(attempt) ? { failure: "no_key" } : {},
   }));
   const wake = woken(signal).then(() => ({ input: { wake: true, online: hasNetwork(caller) } }));
+  const answer = attempt?.answer.then((news) => ({ ...news, answered: true }));
   try {
-    return await Promise.race(attempt ? [attempt.answer, timeout, wake] : [timeout, wake]);
+    return await Promise.race(answer ? [answer, timeout, wake] : [timeout, wake]);
   } finally {
     end();
   }
+}
+
+function isUnsent(attempt) {
+  return attempt?.request.method === "POST" && !attempt.request.sent;
 }
 
 /** Whether requests can be sent, as far as is known: a caller's own `fetch` may need no network. */
@@ -119,8 +137,7 @@ function warningsOf({ warnings }) {
 }
 
 /** Tells the caller. Where the caller's function fails is its own affair: a paid job goes on. */
-function tell(onProgress, event, known) {
-  known.job = event.job ?? undefined;
+function tell(onProgress, event) {
   try {
     Promise.resolve(onProgress?.(event)).catch(console.error);
   } catch (thrown) {

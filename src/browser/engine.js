@@ -26,9 +26,10 @@ export function load(given) {
 }
 
 async function instantiate(given) {
-  compiled ??= await compile((await given) ?? (await source()));
+  const module = compiled ?? (await compile((await given) ?? (await source())));
   const engine = createEngine();
-  await engine.instantiate(compiled);
+  await engine.instantiate(module);
+  compiled = module;
   return engine;
 }
 

@@ -6,14 +6,13 @@ export class WanvasError extends Error {
     Object.assign(this, details);
   }
 
-  get name() {
-    return "WanvasError";
-  }
-
   toJSON() {
     return { name: this.name, message: this.message, ...this };
   }
 }
+
+// As errors have it, on the prototype: so it is no member of its own.
+WanvasError.prototype.name = "WanvasError";
 
 /** An option that breaks a rule. */
 export function invalid(field, message, cause) {

@@ -88,7 +88,8 @@ export interface Options {
   pollIntervalMs?: number;
   /**
    * How many calls of this page may run at once at this gateway and base URL: 1 to 1000; the rest
-   * wait in order, in phase `"waiting"`. Default: 4.
+   * wait in order, in phase `"waiting"`. Those that submit and those that go on with a job are
+   * counted apart. Default: 4.
    */
   concurrency?: number;
   /**
@@ -295,8 +296,8 @@ export function pending(options: Options): Promise<PendingJob[]>;
  * Waits for every job that {@link pending} lists, and gives each outcome as it comes. One page of
  * the origin checks a job's status, and each that asked gets the outcome. A submit that was cut off
  * before its answer is reported, once, as `"submit_outcome_unknown"`, and not sent again; a job
- * older than a day, which no gateway keeps, as `"not_found"`. To leave the loop ends the waiting,
- * and keeps what is open.
+ * older than a day, which no gateway need keep, as `"not_found"` if the gateway says so. To leave
+ * the loop ends the waiting, and keeps what is open.
  *
  * ```js
  * for await (const { entry, generation, error } of resume(options)) {

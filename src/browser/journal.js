@@ -7,20 +7,53 @@ import { sleepUntil } from "./timer.js";
 /** How long storage may take, in milliseconds; then the call goes on without it. */
 const PATIENCE_MS = 2000;
 
-/** The entries in a store; none where there is no store, or it cannot be read. */
+/** The version of entries that is understood; others are left alone. */
+const VERSION = 1;
+
+/** Ids whose jobs are settled, while the store may still have them. */
+const settled = new Set();
+
+/** The reading of each store that is under way, and the next, for all who ask meanwhile. */
+const readings = new WeakMap();
+
+/**
+ * The entries in a store that was read after this was called; none where there is no store.
+ *
+ * @returns {Promise<import("./index.d.ts").PendingJob[] | undefined>} nothing if it cannot be read
+ */
 export async function listed(store) {
+  if (!store) return [];
+  const reading = readings.get(store) ?? { done: Promise.resolve() };
+  readings.set(store, reading);
+  reading.next ??= reading.done.then(() => {
+    reading.next = undefined;
+    reading.done = read(store);
+    return reading.done;
+  });
+  return reading.next;
+}
+
+async function read(store) {
   try {
-    return store ? await inTime(store.list()) : [];
+    const entries = await inTime(store.list());
+    return entries.filter(
+      (entry) =>
+        entry?.version === VERSION && typeof entry.id === "string" && !settled.has(entry.id),
+    );
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-/** Takes an entry out of a store. A failure leaves it to be resumed once more. */
+/** Takes a settled job out of a store; resolves when it is out, or that has failed. */
 export async function removed(store, id) {
+  settled.add(id);
   try {
-    await store.delete(id);
-  } catch {}
+    await inTime(store.delete(id));
+    settled.delete(id);
+  } catch {
+    // This page, at least, will not deliver it again.
+  }
 }
 
 /**
@@ -33,12 +66,12 @@ export function openPage(store, id) {
   const warnings = new Set();
   let held;
   let forgotten = false;
-
-  async function write(entry, stopped) {
-    held ??= hold(entry.id, stopped);
-    await held;
-    if (!forgotten) await store.put(entry);
-  }
+  // What is done to the store, one thing after the other, however slow it is.
+  let done = Promise.resolve();
+  const next = (work) => {
+    done = done.then(work, work);
+    return done;
+  };
 
   return {
     warnings,
@@ -48,8 +81,10 @@ export function openPage(store, id) {
       if (!store) return;
       id = entry.id;
       forgotten = false;
+      settled.delete(id);
+      held ??= hold(id, stopped);
       try {
-        await inTime(write(entry, stopped));
+        await inTime(next(() => held.then(() => store.put(entry))));
       } catch (thrown) {
         warnings.add(`a reload would lose this job, as it could not be stored: ${thrown}`);
       }
@@ -58,14 +93,15 @@ export function openPage(store, id) {
     forget() {
       if (!store || id === undefined) return;
       forgotten = true;
+      settled.add(id);
       // Not awaited: nothing may come between this and the delivery of what was paid for.
-      removed(store, id);
+      next(() => removed(store, id));
     },
 
     /** Tells those who wait for the same job how it ended, if it did, and lets it go. */
     close(outcome) {
       if (forgotten && outcome) announce(id, outcome);
-      held?.then((letGo) => letGo());
+      held?.then((letGo) => next(letGo));
     },
   };
 }

@@ -1,26 +1,36 @@
 /** Lets only so many calls of a page run at once at a gateway; the rest wait in order. */
 
-/** The places at each gateway, in the order in which they were asked for. */
+/** How many calls run in each lane, and the places of those that wait. */
 const lanes = new Map();
 
 /**
- * Takes a place. It is `free` at once, or `turn` resolves when it is; `leave` gives it up.
+ * Takes a place in a lane. It is `free` at once, or `turn` resolves when it is; `leave` gives it up.
  *
- * @param {{ provider: string, baseUrl: string, concurrency: number }} lane as the engine tells it
+ * @param {string} name
+ * @param {number} concurrency
  */
-export function enter({ provider, baseUrl, concurrency }) {
-  const name = `${provider} ${baseUrl}`;
-  const places = lanes.get(name) ?? [];
-  lanes.set(name, places);
-  const place = { concurrency };
+export function enter(name, concurrency) {
+  const lane = lanes.get(name) ?? { running: 0, waiting: [] };
+  lanes.set(name, lane);
+  const place = { concurrency, free: false };
   place.turn = new Promise((resolve) => {
-    place.begin = resolve;
+    place.begin = () => {
+      lane.running += 1;
+      place.free = true;
+      resolve();
+    };
   });
-  place.free = places.push(place) <= concurrency;
   place.leave = () => {
-    places.splice(places.indexOf(place), 1);
-    if (places.length === 0) lanes.delete(name);
-    for (let first = 0; first < places[first]?.concurrency; first += 1) places[first].begin();
+    if (place.free) lane.running -= 1;
+    else lane.waiting.splice(lane.waiting.indexOf(place), 1);
+    admit(lane);
+    if (lane.running === 0) lanes.delete(name);
   };
+  lane.waiting.push(place);
+  admit(lane);
   return place;
+}
+
+function admit(lane) {
+  while (lane.running < lane.waiting[0]?.concurrency) lane.waiting.shift().begin();
 }

@@ -66,7 +66,7 @@ impl Call {
                     let handle = JobHandle::parse(&subject, config.provider)?;
                     Job::resume(handle, config, now, seed)
                 }
-                _ => Job::recover(Entry::parse(&subject, config.provider), config, now, seed),
+                _ => Job::recover(Entry::parse(&subject, config.provider)?, config, now, seed),
             })
         });
         job.map(Call).map_err(|error| details(&error))

@@ -2,25 +2,33 @@
 
 import { createStore, promisifyRequest } from "idb-keyval";
 
-let database;
+let open;
 
 /** The entries of this origin. */
 export const indexedDbStore = {
   put: (entry) => change((entries) => entries.put(entry, entry.id)),
   delete: (id) => change((entries) => entries.delete(id)),
-  list: () => opened()("readonly", (entries) => promisifyRequest(entries.getAll())),
+  list: () => within("readonly", (entries) => promisifyRequest(entries.getAll())),
 };
 
-function opened() {
-  database ??= createStore("wanvas", "journal");
-  return database;
-}
-
 async function change(act) {
-  return opened()("readwrite", (entries) => {
+  return within("readwrite", (entries) => {
     act(entries);
     // At once: a page that is closed now would take an open transaction along.
     entries.transaction.commit?.();
     return promisifyRequest(entries.transaction);
+  });
+}
+
+async function within(mode, work) {
+  open ??= createStore("wanvas", "journal");
+  return open(mode, (entries) => {
+    const { db } = entries.transaction;
+    // Makes way for a page that deletes the database, or has a later version of it.
+    db.onversionchange = () => {
+      db.close();
+      open = undefined;
+    };
+    return work(entries);
   });
 }

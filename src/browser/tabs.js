@@ -1,7 +1,7 @@
 /** What the tabs of an origin, and the calls of a page, tell each other of a job. */
 
-/** The name of the channel, and the beginning of each lock's. */
-const NAME = "wanvas";
+/** The name of the channel, and the beginning of each lock's; another protocol takes another. */
+const NAME = "wanvas/1";
 
 /**
  * Waits until nobody else has the entry, in this tab or another; a tab that is closed has nothing.
@@ -51,18 +51,22 @@ export function announce(id, outcome) {
 }
 
 /**
- * Resolves with what is announced of an entry.
+ * Listens to what is announced, until stopped.
  *
- * @param {string} id
- * @param {AbortSignal} stopped ends the wait, without a result
+ * @param {AbortSignal} stopped
+ * @returns {(id: string) => Promise<object>} resolves with how that job ended, if it is told
  */
-export function heard(id, stopped) {
-  return new Promise((resolve) => {
-    if (!globalThis.BroadcastChannel) return;
+export function listen(stopped) {
+  const waiting = new Map();
+  try {
     const channel = new BroadcastChannel(NAME);
     channel.onmessage = ({ data }) => {
-      if (data.id === id) resolve(data.outcome);
+      const outcome = data?.outcome;
+      if (outcome?.generation || outcome?.error) waiting.get(data.id)?.(outcome);
     };
     stopped.addEventListener("abort", () => channel.close());
-  });
+  } catch {
+    // Without it, each finds out for itself.
+  }
+  return (id) => new Promise((resolve) => waiting.set(id, resolve));
 }

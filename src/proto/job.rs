@@ -13,7 +13,7 @@
 //! There is one door in, [`Job::handle_input`], and one out, [`Job::poll_output`]. After every
 //! input, drain the outputs up to [`Output::Wait`] or [`Output::Done`]; then wait for the answer to
 //! the last request and for the time that `Wait` named, whichever comes first, and feed that back.
-//! When the time comes first, the request in flight is given up.
+//! A request in flight is given up when the next is sent, or when the call is over.
 //!
 //! The journal holds an entry from before the submit leaves until the job is settled: its pictures
 //! are delivered, it failed for good, or the caller was told that its fate is unknown.
@@ -76,6 +76,8 @@ pub enum Output {
     Done(Result<Generation>),
 }
 
+/// How long one status check may take before it counts as failed.
+const CHECK_TIMEOUT_MS: u64 = 30_000;
 /// A time that comes this much too late comes after a machine's sleep.
 const OVERSLEPT_MS: u64 = 5_000;
 /// A wake asks for no check sooner than this after the last, so that many wakes are no burst.
@@ -105,6 +107,8 @@ pub struct Job {
     progress: Option<f64>,
     checks: u32,
     not_found: u32,
+    /// Whether the gateway need not keep the job any more.
+    expired: bool,
     /// Whether there is a network, as far as the browser knows.
     online: bool,
     /// When the last check was sent.
@@ -157,16 +161,13 @@ impl Job {
 
     /// A call that goes on from the journal, where the page that submitted is gone.
     pub fn recover(entry: Entry, config: Config, now: u64, seed: u64) -> Self {
-        let expired = entry.is_expired(now);
         let mut job = Job::new(config, entry.requested, now, seed);
+        job.expired = entry.is_expired(now);
         job.id = entry.id;
         job.handle = entry.job;
         if job.handle.is_none() {
             let message = "the submit was cut off before its answer; it may have been accepted";
             job.fail_for_good(Error::with(ErrorCode::SubmitOutcomeUnknown, message), true);
-        } else if expired {
-            let message = "the job is older than the day that a gateway keeps it";
-            job.fail_for_good(Error::with(ErrorCode::NotFound, message), true);
         }
         job
     }
@@ -187,6 +188,7 @@ impl Job {
             progress: None,
             checks: 0,
             not_found: 0,
+            expired: false,
             online: true,
             checked_at: 0,
             not_before: 0,
@@ -286,13 +288,18 @@ impl Job {
         }
     }
 
-    /// Ends the call, unless the machine has slept: then the job may well be done by now, and one
-    /// more check tells.
+    /// Ends the call, unless the machine has slept: then the answer may well be here any moment, or
+    /// the job be done by now, and one more check tells.
     fn deadline_reached(&mut self, now: u64) {
         let overslept = now.saturating_sub(self.deadline) >= OVERSLEPT_MS;
-        if overslept && self.handle.is_some() && !self.last_chance_taken {
+        let waits = self.handle.is_some() || self.stage == Stage::Submitting;
+        if overslept && waits && !self.last_chance_taken {
             self.last_chance_taken = true;
-            return self.check_once_more(now);
+            self.deadline = now.saturating_add(CHECK_TIMEOUT_MS);
+            if self.handle.is_some() {
+                self.check(now);
+            }
+            return;
         }
         let (what, charged) = match self.stage {
             Stage::Submitting => {

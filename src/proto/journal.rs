@@ -4,6 +4,7 @@
 use alloc::string::String;
 
 use super::config::Config;
+use super::error::Result;
 use super::generation::Requested;
 use super::handle::JobHandle;
 use super::json::Json;
@@ -44,21 +45,24 @@ impl Entry {
             .with("job", self.job.as_ref().map(JobHandle::to_json))
     }
 
-    /// Reads what was stored of a call to the same gateway. Without its job, it is as if the submit
-    /// had not been answered.
-    pub fn parse(value: &Json, provider: &dyn Provider) -> Self {
-        Entry {
+    /// Reads what was stored of a call to the same gateway.
+    pub fn parse(value: &Json, provider: &dyn Provider) -> Result<Self> {
+        let job = match value.get("job") {
+            Json::Null => None,
+            job => Some(JobHandle::parse(job, provider)?),
+        };
+        Ok(Entry {
             id: value.get("id").word().unwrap_or_default(),
             requested: Requested {
                 count: value.get("count").number().map_or(1, |count| count as u32),
                 size: value.get("size").text().and_then(size::pixels),
             },
             submitted_at: value.get("submittedAt").number().unwrap_or_default() as u64,
-            job: JobHandle::parse(value.get("job"), provider).ok(),
-        }
+            job,
+        })
     }
 
-    /// Whether the gateway no longer keeps the job at that time, in Unix milliseconds.
+    /// Whether the gateway need not keep the job any more at that time, in Unix milliseconds.
     pub fn is_expired(&self, now: u64) -> bool {
         now.saturating_sub(self.submitted_at) > KEPT_MS
     }

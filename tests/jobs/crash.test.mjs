@@ -49,6 +49,43 @@ for (const engine of CHOSEN) {
       assert.equal((await page.gateway.arrived("submit")).length, 3);
     });
 
+    test("a crash names the job as soon as that is known, and else charges nothing", async () => {
+      const seen = await page.browser.run(async () => {
+        const app = await import("/app.js");
+        const trap = await (await import("/trap.js")).trappingEngines();
+        const { generate, poll } = await app.wanvas();
+        const journal = app.memoryStore();
+        const put = journal.put;
+        journal.put = async (entry) => {
+          await put(entry);
+          if (entry.job) trap.arm();
+        };
+        const kept = await app.outcomeOf(generate(app.A_FOX, app.at("vtrix", { journal })));
+        const send = (...request) => {
+          trap.arm();
+          return fetch(...request);
+        };
+        const options = app.at("vtrix", { fetch: send });
+        const polled = await app.outcomeOf(poll(kept.error.job, options));
+        return [kept.error, polled.error];
+      });
+      const [kept, polled] = seen;
+      assert.deepEqual([kept.code, polled.code], ["engine", "engine"]);
+      assert.ok(kept.job.id && kept.mayHaveBeenCharged && polled.mayHaveBeenCharged);
+      assert.deepEqual(polled.job, kept.job);
+    });
+
+    test("a wrong module given to preload() does no lasting harm", async () => {
+      const outcomes = await page.browser.run(async () => {
+        const app = await import("/app.js");
+        const { preload, sizes } = await app.wanvas();
+        const empty = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+        const { error } = await app.outcomeOf(preload(empty));
+        return [error.code, error.retryable, (await sizes("vtrix")).length > 0];
+      });
+      assert.deepEqual(outcomes, ["engine", true, true]);
+    });
+
     test("a crash before anything is sent costs nothing", async () => {
       const seen = await page.browser.run(async () => {
         const app = await import("/app.js");

@@ -235,14 +235,16 @@ for (const engine of CHOSEN) {
         const journal = app.memoryStore();
         await app.submitted("vtrix", { journal });
         const [entry] = journal.entries.values();
-        const old = { ...entry, id: "old", submittedAt: Date.now() - 86_500_000 };
+        const job = { ...entry.job, id: "forgotten" };
+        const old = { ...entry, id: "old", submittedAt: Date.now() - 86_500_000, job };
         const later = { ...entry, id: "later", version: 2 };
         for (const one of [old, later]) journal.entries.set(one.id, one);
         const outcomes = await app.resumed(app.at("vtrix", { journal }));
         return { outcomes, left: [...journal.entries.keys()] };
       });
-      const [gone, delivered] = seen.outcomes;
-      assert.equal(gone.entry.id, "old");
+      const isOld = ({ entry }) => entry.id === "old";
+      const gone = seen.outcomes.find(isOld);
+      const delivered = seen.outcomes.find((outcome) => !isOld(outcome));
       assert.equal(gone.error.code, "not_found");
       assert.ok(gone.error.mayHaveBeenCharged && gone.error.job);
       assert.equal(delivered.generation.status, "succeeded");
@@ -273,6 +275,126 @@ for (const engine of CHOSEN) {
       assert.deepEqual(seen.counts, [2, 2]);
       assert.ok(seen.quiet, "a loop that was left sends nothing");
       assert.equal(seen.aborted, seen.reason);
+    });
+
+    test("a journal of many jobs is resumed whole", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { pending } = await app.wanvas();
+        const more = { concurrency: 20 };
+        const jobs = Array.from({ length: 200 }, () => app.submitted("vtrix", more));
+        const ids = (await Promise.all(jobs)).map(({ id }) => id);
+        const outcomes = await app.resumed(app.at("vtrix", more));
+        const delivered = new Set(outcomes.map(({ generation }) => generation.job.id));
+        const left = await pending(app.at("vtrix"));
+        return [outcomes.length, ids.filter((id) => delivered.has(id)).length, left.length];
+      });
+      assert.deepEqual(seen, [200, 200, 0]);
+    });
+
+    test("a store that is slow, or fails now and then, delivers each job once", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const slow = (names, fails) => {
+          const store = app.memoryStore();
+          for (const name of names) {
+            const act = store[name];
+            let calls = 0;
+            store[name] = async (value) => {
+              calls += 1;
+              await app.sleep(300);
+              if (fails?.(calls)) throw new Error("out of order");
+              return act(value);
+            };
+          }
+          return store;
+        };
+        const results = [];
+        for (const journal of [
+          slow(["delete"]),
+          slow(["put"]),
+          slow(["put", "delete", "list"]),
+          slow(["list"], (calls) => calls === 2),
+          slow(["delete"], () => true),
+        ]) {
+          const options = app.at("vtrix", { journal });
+          const { job } = await generate(app.A_FOX, options);
+          const again = await app.resumed(options);
+          const open = await app.submitted("vtrix", { journal });
+          const outcomes = [...(await app.resumed(options)), ...(await app.resumed(options))];
+          const ids = [...again, ...outcomes].map(({ generation }) => generation?.job.id);
+          results.push([ids.length, ids[0] === open.id, ids.includes(job.id)]);
+        }
+        return results;
+      });
+      assert.deepEqual(seen, Array(5).fill([1, true, false]));
+    });
+
+    test("what is not of the journal in a store does no harm", async () => {
+      const codes = await run(async () => {
+        const app = await import("/app.js");
+        const { forget, pending, poll } = await app.wanvas();
+        const job = await app.submitted("vtrix", { journal: false });
+        const broken = Object.defineProperty({}, "version", {
+          enumerable: true,
+          get: () => oops(),
+        });
+        const results = [];
+        for (const list of [null, [null], [undefined, 7, "x", {}], new Map(), {}, [broken]]) {
+          const journal = { put() {}, delete() {}, list: () => list };
+          const options = app.at("vtrix", { journal });
+          await forget(job, { journal });
+          const counts = [(await pending(options)).length, (await app.resumed(options)).length];
+          results.push([...counts, (await poll(job, options)).status]);
+        }
+        return results;
+      });
+      assert.deepEqual(codes, Array(6).fill([0, 0, "succeeded"]));
+    });
+
+    test("the database can be deleted by another page, and is made anew", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { generate, pending } = await app.wanvas();
+        await app.submitted("vtrix");
+        const deleted = await new Promise((resolve) => {
+          const request = indexedDB.deleteDatabase("wanvas");
+          request.onsuccess = () => resolve("deleted");
+          request.onblocked = () => resolve("blocked");
+        });
+        const { warnings } = await generate(app.A_FOX, app.at("vtrix"));
+        await app.submitted("vtrix");
+        return [deleted, warnings, (await pending(app.at("vtrix"))).length];
+      });
+      assert.deepEqual(
+        seen,
+        ["deleted", undefined, 1].map((value) => value ?? null),
+      );
+    });
+
+    test("strangers on the channel break nothing", async () => {
+      await page.gateway.script([{ on: "submit", fault: "delay", ms: 600 }]);
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { generate, pending } = await app.wanvas();
+        const problems = [];
+        addEventListener("unhandledrejection", ({ reason }) => problems.push(String(reason)));
+        addEventListener("error", ({ message }) => problems.push(message));
+        const made = generate(app.A_FOX, app.at("vtrix"));
+        await app.sleep(200);
+        const [{ id }] = await pending(app.at("vtrix"));
+        const loop = app.resumed(app.at("vtrix"));
+        await app.sleep(100);
+        const channel = new BroadcastChannel("wanvas/1");
+        for (const message of [null, 7, {}, { id }, { id, outcome: null }, { id, outcome: {} }]) {
+          channel.postMessage(message);
+        }
+        const [{ generation }] = await loop;
+        channel.close();
+        return [(await made).status, generation.status, problems];
+      });
+      assert.deepEqual(seen, ["succeeded", "succeeded", []]);
     });
 
     test("what a loop has not given out yet is given by the next one", async () => {

@@ -75,6 +75,30 @@ for (const engine of CHOSEN) {
       assert.equal((await page.gateway.arrived("submit")).length, 2);
     });
 
+    test("calls with different limits keep their order, and each its own limit", async () => {
+      const { order, beside } = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const order = [];
+        const running = new Set();
+        let beside = 0;
+        const limits = [2, 2, 1, 4, 4];
+        const calls = limits.map(async (concurrency, number) => {
+          const onProgress = ({ phase }) => {
+            if (phase !== "submitting") return;
+            order.push(number);
+            running.add(number);
+            if (number === 2) beside = running.size - 1;
+          };
+          await generate(app.A_FOX, app.at("vtrix", { concurrency, onProgress }));
+          running.delete(number);
+        });
+        await Promise.all(calls);
+        return { order, beside };
+      });
+      assert.deepEqual([order, beside], [[0, 1, 2, 3, 4], 0]);
+    });
+
     test("a look at a job does not wait for calls that run", async () => {
       await page.gateway.script([{ on: "submit", provider: "vtrix", fault: "stuck", after: 1 }]);
       const status = await run(async () => {

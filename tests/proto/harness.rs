@@ -124,8 +124,7 @@ impl Call {
 
     /// Whatever happens, at the time the clock shows.
     pub fn input(&mut self, input: Input) {
-        let given_up = matches!(input, Input::Timeout) && self.now >= self.wait;
-        if given_up || matches!(input, Input::Answer(_) | Input::Failure(_)) {
+        if matches!(input, Input::Answer(_) | Input::Failure(_)) {
             self.in_flight = false;
         }
         self.job.handle_input(input, self.now);

@@ -16,7 +16,7 @@ const REQUEST: &str = r#"{"prompt": "A red boat", "negativePrompt": "people", "c
 fn recovered(entry: &Json, later: u64) -> Call {
     let provider = entry.get("provider").text().expect("a gateway").to_owned();
     let config = config(&provider, "{}");
-    let entry = Entry::parse(entry, config.provider);
+    let entry = Entry::parse(entry, config.provider).expect("an entry");
     Call::begin(Job::recover(entry, config, START + later, 8))
 }
 
@@ -168,13 +168,23 @@ fn a_submit_that_was_cut_off_is_reported_and_not_sent_again() {
 
 #[test]
 fn a_job_older_than_a_day_is_gone() {
-    let entry = accepted_entry();
-    assert!(recovered(&entry, DAY).result.is_none());
-    let call = recovered(&entry, DAY + 1);
-    assert!(call.sent.is_empty());
-    assert_eq!(call.error().code, ErrorCode::NotFound);
-    assert_eq!(call.error().job.as_ref().map(|job| job.id.as_str()), Some("task_01"));
-    assert!(call.error().may_have_been_charged);
+    let missing = http(404, Json::Null);
+    let mut young = recovered(&accepted_entry(), DAY);
+    young.answer(&missing);
+    assert!(young.result.is_none(), "a gateway's replicas may not know it yet");
+    let mut old = recovered(&accepted_entry(), DAY + 1);
+    old.kept = Some(Json::Null);
+    old.answer(&missing);
+    assert_eq!((old.error().code, old.kept.as_ref()), (ErrorCode::NotFound, None));
+    assert_eq!(old.error().job.as_ref().map(|job| job.id.as_str()), Some("task_01"));
+    assert!(old.error().may_have_been_charged);
+}
+
+#[test]
+fn a_job_that_only_seems_old_by_a_wrong_clock_is_delivered() {
+    let mut call = recovered(&accepted_entry(), 3 * DAY);
+    call.answer(&answer("vtrix/status-completed"));
+    assert!(!call.finished().images.is_empty());
 }
 
 #[test]
@@ -191,27 +201,29 @@ fn a_recovered_job_is_refused_forgotten_or_kept_like_any_other() {
 
 #[test]
 fn an_entry_that_was_tampered_with_does_no_harm() {
-    let spoilt = [
-        "null",
-        "7",
-        "[]",
-        r#"{"job": {"id": "..", "provider": "vtrix"}}"#,
-        r#"{"job": {"id": "task_01", "provider": "aimlapi", "count": 1, "submittedAt": 1}}"#,
-        r#"{"count": -1, "size": "0x", "submittedAt": "soon", "job": 5}"#,
-    ];
+    let spoilt = ["null", "7", "[]", r#"{"count": -1, "size": "0x", "submittedAt": "soon"}"#];
     for text in spoilt {
         let config = config("vtrix", "{}");
-        let entry = Entry::parse(&json(text), config.provider);
+        let entry = Entry::parse(&json(text), config.provider).expect("an entry without a job");
         let call = Call::begin(Job::recover(entry, config, START, 8));
         assert!(call.sent.is_empty(), "{text}");
         assert!(call.error().may_have_been_charged, "{text}");
+    }
+    let unreadable = [
+        r#"{"job": {"id": "..", "provider": "vtrix"}}"#,
+        r#"{"job": {"id": "task_01", "provider": "aimlapi", "count": 1, "submittedAt": 1}}"#,
+        r#"{"job": 5}"#,
+    ];
+    for text in unreadable {
+        let provider = config("vtrix", "{}").provider;
+        assert!(Entry::parse(&json(text), provider).is_err(), "{text}: its job is not given up");
     }
 }
 
 #[test]
 fn a_wait_for_a_turn_keeps_nothing() {
     let config = config("vtrix", "{}");
-    let entry = Entry::parse(&accepted_entry(), config.provider);
+    let entry = Entry::parse(&accepted_entry(), config.provider).expect("an entry");
     let mut call = Call::queued(Job::recover(entry, config, START, 8));
     call.input(Input::Queue);
     assert!(call.sent.is_empty() && call.result.is_none());

@@ -102,10 +102,21 @@ fn one_last_check_without_an_answer_ends_the_call() {
 }
 
 #[test]
+fn a_machine_that_slept_while_it_submitted_waits_a_little_for_the_answer() {
+    let mut call = Call::generate("aimlapi");
+    call.now = START + 10 * DEFAULT_TIMEOUT;
+    call.input(Input::Timeout);
+    assert_eq!(call.pause(), 30_000);
+    call.answer(&answer("aimlapi/success-documented-sample"));
+    assert!(!call.finished().images.is_empty());
+}
+
+#[test]
 fn a_machine_that_slept_while_it_submitted_does_not_submit_again() {
     let mut call = Call::generate("aimlapi");
     call.now = START + 10 * DEFAULT_TIMEOUT;
     call.input(Input::Timeout);
+    call.elapse();
     assert_eq!(call.submits(), 1);
     assert_eq!(call.error().code, ErrorCode::Timeout);
     assert!(call.error().may_have_been_charged);

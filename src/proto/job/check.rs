@@ -3,13 +3,11 @@
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String};
 
-use super::{Job, Stage};
+use super::{CHECK_TIMEOUT_MS, Job, Stage};
 use crate::proto::error::{Error, ErrorCode};
 use crate::proto::http::{Body, Failure, HttpResponse};
 use crate::proto::refusal;
 
-/// How long one status check may take before it counts as failed.
-const CHECK_TIMEOUT_MS: u64 = 30_000;
 /// How often in a row a job may be unknown before that is believed: a gateway's replicas may not
 /// know a new job at once.
 const MAX_NOT_FOUND: u32 = 3;
@@ -27,16 +25,10 @@ impl Job {
         self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
     }
 
-    /// Sends a last check, for which the call gets more time.
-    pub(super) fn check_once_more(&mut self, now: u64) {
-        self.deadline = now.saturating_add(CHECK_TIMEOUT_MS);
-        self.check(now);
-    }
-
     pub(super) fn check_answered(&mut self, answer: &HttpResponse, now: u64) {
         self.not_found = if answer.status == 404 { self.not_found + 1 } else { 0 };
         let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
-            || (1..MAX_NOT_FOUND).contains(&self.not_found);
+            || (1..MAX_NOT_FOUND).contains(&self.not_found) && !self.expired;
         if passing {
             let mut trouble = refusal::of_answer(answer);
             trouble.quote(&self.private);
@@ -44,6 +36,9 @@ impl Job {
         }
         if !answer.is_success() {
             let error = refusal::of_answer(answer);
+            if self.expired && error.code == ErrorCode::NotFound {
+                return self.fail_for_good(error, true);
+            }
             let none_made = error.code == ErrorCode::ContentRejected;
             return self.fail(error, !none_made);
         }
