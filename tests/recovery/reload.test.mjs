@@ -32,7 +32,6 @@ const JOB_MS = 300;
  * have stored that, or the other way round: no two places can be written at once.
  */
 const SAME_MOMENT_MS = 50;
-const SAME_MOMENT = "killed in the moment of delivery";
 
 for (const engine of CHOSEN) {
   describe(engine, () => {
@@ -118,13 +117,14 @@ async function tryMoments(name, here, moments, interrupt, heard) {
         checks: of(checks),
       };
       const verdict = judge(seen);
-      const isBlurred = ["lost", "told twice"].includes(verdict) && isSameMoment(seen, killedAt);
-      const whole = isBlurred ? `${SAME_MOMENT}, ${verdict}` : verdict;
+      const gap = killedAt - lastAnswerAt(seen);
+      const isBlurred =
+        ["lost", "told twice"].includes(verdict) && gap >= 0 && gap <= SAME_MOMENT_MS;
       verdicts.push({
         moment,
         ...seen,
         isRight: isBlurred || RIGHT.includes(verdict),
-        verdict: whole,
+        verdict: isBlurred ? `killed ${gap} ms after the last answer, ${verdict}` : verdict,
       });
     }
   }
@@ -139,12 +139,10 @@ async function tryMoments(name, here, moments, interrupt, heard) {
   assert.ok(delivered.length > 0, "nothing was delivered: all moments were too early");
 }
 
-/** Whether the browser was killed just when the answer came that tells of the picture. */
-function isSameMoment({ provider, submits: [submit], checks }, killedAt) {
-  if (!submit) return false;
-  const madeAt = submit.at + JOB_MS;
-  const toldAt = provider === "vtrix" ? checks.find(({ at }) => at >= madeAt)?.at : madeAt;
-  return killedAt >= toldAt && killedAt <= toldAt + SAME_MOMENT_MS;
+/** When the answer left that tells of the picture. */
+function lastAnswerAt({ provider, submits: [submit], checks }) {
+  const madeAt = submit ? submit.at + JOB_MS : Number.NaN;
+  return provider === "vtrix" ? checks.find(({ at }) => at >= madeAt)?.at : madeAt;
 }
 
 /** The run that a submit is of: pictures are asked for with its number as their seed. */

@@ -3,6 +3,12 @@
 /** Errors by which a gateway says that a job is over and that there are no pictures. */
 const ENDED = ["content_rejected", "generation_failed"];
 
+/**
+ * What Chromium does to a POST whose connection closes without an answer and was opened before, be it
+ * only for a request that was then aborted. The page sends one submit, and never hears of the other.
+ */
+const DOUBLED = "submits sent again by the browser itself";
+
 export class Ledger {
   /** What was counted, by what it is. */
   counts = {};
@@ -21,9 +27,10 @@ export class Ledger {
     const later = grouped(resumed, ({ id }) => id);
     let known = 0;
     let unknown = 0;
+    let doubled = 0;
     for (const call of calls) {
       const outcomes = [...call.outcomes, ...(later.get(call.id) ?? [])];
-      this.#checkSubmits(call, arrivals.get(call.id) ?? []);
+      doubled += this.#checkSubmits(call, arrivals.get(call.id) ?? []);
       this.#checkOutcomes(call, outcomes, arrivals.get(call.id) ?? []);
       if (isKnown(outcomes)) known += 1;
       else if (isReported(outcomes)) unknown += 1;
@@ -31,8 +38,9 @@ export class Ledger {
     }
     const accepted = totals.aimlapi.accepted + totals.vtrix.accepted;
     // Of those reported as unknown, each may have been accepted or not.
-    if (accepted < known || accepted > known + unknown) {
-      this.#blame(`${accepted} jobs were made, of which ${known} to ${known + unknown} are known`);
+    const most = known + unknown + doubled;
+    if (accepted < known || accepted > most) {
+      this.#blame(`${accepted} jobs were made, of which ${known} to ${most} are known`);
     }
     if (left > 0) this.#blame(`${left} jobs are still kept`);
     if (locks > 0) this.#blame(`${locks} locks are still held`);
@@ -46,13 +54,14 @@ export class Ledger {
 
   /** A submit is sent again only where the gateway would not take it. */
   #checkSubmits({ id, sends }, arrived) {
-    const refused = arrived.filter(({ status }) => status === 429);
-    this.#count("submits sent again after a 429", Math.max(0, arrived.length - 1));
-    if (arrived.length > sends) this.#blame(`${id}: ${arrived.length} submits of ${sends} sent`);
-    if (arrived.length - refused.length > 1) this.#blame(`${id}: submitted twice`);
-    if (arrived.slice(0, -1).some(({ status }) => status !== 429)) {
-      this.#blame(`${id}: submitted once more after ${arrived.map(({ status }) => status)}`);
-    }
+    const refused = arrived.filter(({ status }) => status === 429).length;
+    if (sends > refused + 1) this.#blame(`${id}: ${sends} submits sent, ${refused} refused`);
+    this.#count("submits sent again after a 429", Math.max(0, sends - 1));
+    const doubled = Math.max(0, arrived.length - sends);
+    const cut = arrived.slice(0, -1).filter(({ status }) => status === null).length;
+    if (doubled > cut) this.#blame(`${id}: ${arrived.length} submits of ${sends} sent`);
+    this.#count(DOUBLED, doubled);
+    return doubled;
   }
 
   #checkOutcomes({ id, sends }, outcomes, arrived) {

@@ -12,6 +12,8 @@ const COMMON = {
 };
 /** Longer than any row of faults, so that a job is given up only where it is lost. */
 const RESUME_MS = 15_000;
+/** How often a job is resumed whose checks were refused, before it counts as stuck. */
+const ROUNDS = 5;
 
 /**
  * Makes the calls, and then goes on with what is unfinished.
@@ -55,16 +57,22 @@ async function run({ provider, count, timeoutMs, isPolled, abortMs }) {
   return call;
 }
 
-/** Goes on with all that is unfinished at a gateway. What it does not know any more is forgotten. */
+/** Goes on with all that is unfinished at a gateway, until nothing is. */
 async function resumeAll(provider) {
   const resumed = [];
-  const options = { ...COMMON, provider, timeoutMs: RESUME_MS };
-  for await (const { entry, generation, error } of resume(options)) {
-    const outcome = error ? errorOf(error) : generationOf(generation);
-    resumed.push({ id: entry.id, job: entry.job, ...outcome });
-    if (outcome.code === "not_found") await forget(entry);
+  for (let round = 0; round < ROUNDS && (await leftOf(provider)).length > 0; round += 1) {
+    for await (const { entry, generation, error } of resume(optionsToResume(provider))) {
+      const outcome = error ? errorOf(error) : generationOf(generation);
+      resumed.push({ id: entry.id, job: entry.job, ...outcome });
+      // The gateway has lost it, and says so for ever.
+      if (outcome.code === "not_found") await forget(entry);
+    }
   }
   return resumed;
+}
+
+function optionsToResume(provider) {
+  return { ...COMMON, provider, timeoutMs: RESUME_MS };
 }
 
 function leftOf(provider) {
