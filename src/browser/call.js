@@ -39,11 +39,13 @@ export async function perform(how, subject, caller, stopped, id) {
   const known = { sent: !submits, job: submits ? undefined : (subject.job ?? subject) };
   try {
     const generation = await drive(call, caller, place, page, known, stopped);
+    call.free();
     page.close(generation && { generation });
     return generation;
   } catch (thrown) {
-    const own = thrown instanceof WanvasError;
-    const error = own ? thrown : crash(thrown, known.sent, known.job);
+    const isTold = thrown instanceof WanvasError;
+    if (isTold) call.free();
+    const error = isTold ? thrown : crash(thrown, known.sent, known.job);
     page.close({ error: { message: error.message, ...error } });
     throw error;
   } finally {
@@ -56,42 +58,43 @@ async function drive(call, caller, place, page, known, stopped) {
   let attempt = awaitedTurn(call, caller, place);
   // Of the last request: what a result or an error is made of beside the engine's words.
   let last = {};
-  // An entry for a submit that has not left.
-  let unsent = false;
-  while (!stopped.aborted) {
-    const { keep, forget, send: request, progress, wait, done, failed } = call.pollOutput();
-    if (done || failed) attempt?.end();
-    if (done || failed) call.free();
-    if (done) return { ...done, ...warningsOf(page), raw: last.raw };
-    if (failed) throw new WanvasError(failed, last.thrown);
-    if (keep) {
-      known.job = keep.job ?? undefined;
-      unsent = !known.job;
-      await page.keep(keep, stopped);
+  // Whether there is an entry for a submit that has not left.
+  let isEarly = false;
+  try {
+    while (!stopped.aborted) {
+      const { keep, forget, send: request, progress, wait, done, failed } = call.pollOutput();
+      if (done) return { ...done, ...warningsOf(page), raw: last.raw };
+      if (failed) throw new WanvasError(failed, last.thrown);
+      if (keep) {
+        known.job = keep.job ?? undefined;
+        isEarly = !known.job;
+        await page.keep(keep, stopped);
+      }
+      if (forget) page.forget();
+      if (progress) tell(caller.onProgress, progress);
+      if (request) {
+        // One at a time: an earlier one is given up.
+        attempt?.end();
+        attempt = attempted(request, caller, stopped);
+      }
+      if (wait === undefined) continue;
+      const news = await happening(attempt, wait, caller, stopped);
+      if (attempt?.request.sent) {
+        known.sent = true;
+        isEarly = false;
+      }
+      if (news.answered) {
+        attempt.end();
+        attempt = undefined;
+        last = news;
+      }
+      call.handleInput(news.input, now());
     }
-    if (forget) page.forget();
-    if (progress) tell(caller.onProgress, progress);
-    if (request) {
-      // One at a time: an earlier one is given up.
-      attempt?.end();
-      attempt = attempted(request, caller, stopped);
-    }
-    if (wait === undefined) continue;
-    const news = await happening(attempt, wait, caller, stopped);
-    if (attempt?.request.sent) {
-      known.sent = true;
-      unsent = false;
-    }
-    if (news.answered) {
-      attempt.end();
-      attempt = undefined;
-      last = news;
-    }
-    call.handleInput(news.input, now());
+    if (isEarly) page.forget();
+    return undefined;
+  } finally {
+    attempt?.end();
   }
-  call.free();
-  if (unsent) page.forget();
-  return undefined;
 }
 
 /** Begins the call if it is its turn, or has it wait for that as for an answer. */
