@@ -1,0 +1,77 @@
+/**
+ * `npm run bench`: how long the package takes from its import to its first request, beside a plain
+ * `fetch` of the same page, in each engine. Page loads of both kinds take turns; the package is in
+ * the browser's cache, as on a second visit.
+ */
+
+import { Gateway } from "../tests/support/gateway.mjs";
+import { buildPackage } from "./build.mjs";
+import { ENGINES, startBrowser } from "./lib/engines.mjs";
+import { buildGateway } from "./lib/gateway.mjs";
+import { isMain } from "./lib/paths.mjs";
+import { heading, main } from "./lib/run.mjs";
+import { setUpBrowsers, setUpBuild } from "./setup.mjs";
+
+const LOADS = 30;
+
+/** These run in the page, and resolve with milliseconds until a request is sent. */
+const PLAIN = async () => {
+  const begun = performance.now();
+  const sent = fetch("/__gateway/totals");
+  const ms = performance.now() - begun;
+  await sent;
+  return ms;
+};
+const PACKAGE = async () => {
+  const begun = performance.now();
+  const { generate } = await import("/pkg/wanvas.js");
+  return new Promise((resolve) => {
+    const send = (...request) => {
+      resolve(performance.now() - begun);
+      return fetch(...request);
+    };
+    const options = { provider: "vtrix", baseUrl: location.origin, apiKey: "any", fetch: send };
+    generate({ prompt: "a heron" }, { ...options, wait: false });
+  });
+};
+
+async function measure(engine, programs) {
+  const gateway = await Gateway.start("tests/jobs/page", "1..5");
+  const browser = await startBrowser(engine, programs);
+  const times = { plain: [], package: [] };
+  try {
+    for (let load = 0; load < LOADS; load += 1) {
+      for (const [kind, work] of [
+        ["plain", PLAIN],
+        ["package", PACKAGE],
+      ]) {
+        await browser.open(`${gateway.origin}/`);
+        times[kind].push(await browser.run(work));
+      }
+    }
+  } finally {
+    await browser.quit();
+    await gateway.stop();
+  }
+  return times;
+}
+
+function median(values) {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)];
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setUpBuild();
+    const programs = await setUpBrowsers();
+    await buildPackage();
+    await buildGateway();
+    heading(`From import to the first request, median of ${LOADS} page loads each, in ms`);
+    for (const engine of ENGINES) {
+      const times = await measure(engine, programs);
+      const [plain, ours] = [median(times.plain), median(times.package)];
+      const parts = [`plain fetch ${plain.toFixed(1)}`, `wanvas ${ours.toFixed(1)}`];
+      console.log(`${engine}: ${parts.join(", ")}, ${(ours - plain).toFixed(1)} more`);
+    }
+  });
+}
