@@ -6,7 +6,8 @@
  * 3. esbuild bundles the entry, `src/browser/index.js`, with the glue and the engine. The entry
  *    imports the glue under the name `wanvas-engine`, as a function that makes a fresh instance of
  *    it, since an engine that has crashed cannot be used again;
- * 4. the hand-written types are copied beside it.
+ * 4. esbuild bundles the views, which import the entry beside them;
+ * 5. the hand-written types are copied beside each.
  */
 
 import { createHash } from "node:crypto";
@@ -40,6 +41,7 @@ export async function buildPackage() {
   heading("Making it small (wasm-opt, esbuild)");
   const glue = shortenNames(await optimiseEngine());
   await bundleForms(await bundleGlue(glue));
+  await bundleViews();
   copyTypes();
   checkSize();
 }
@@ -48,6 +50,9 @@ export async function buildPackage() {
 export function copyTypes() {
   mkdirSync(PKG, { recursive: true });
   copyFileSync(inProject("src", "browser", "index.d.ts"), join(PKG, "wanvas.d.ts"));
+  for (const view of Object.keys(VIEWS)) {
+    copyFileSync(inProject("src", view, "index.d.ts"), join(PKG, `${view}.d.ts`));
+  }
 }
 
 async function compileEngine() {
@@ -177,6 +182,34 @@ function engineModules(glue, deflated) {
     },
   };
 }
+
+/**
+ * The optional entries of the package, and the words that begin each: where React renders on a
+ * server, a module says that its hooks are for the browser.
+ */
+const VIEWS = { react: '"use client";', element: "" };
+
+async function bundleViews() {
+  for (const [view, js] of Object.entries(VIEWS)) {
+    await build({
+      ...BUNDLE,
+      entryPoints: [inProject("src", view, "index.js")],
+      format: "esm",
+      external: ["react"],
+      plugins: [besideEntry],
+      banner: { js },
+      outfile: join(PKG, `${view}.js`),
+    });
+  }
+}
+
+/** Leaves the entry where it is, so that a page which uses several of them has one engine. */
+const besideEntry = {
+  name: "wanvas-entry",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^wanvas$/ }, () => ({ path: "./wanvas.js", external: true }));
+  },
+};
 
 if (isMain(import.meta.url)) {
   await main(async () => {

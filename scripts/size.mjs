@@ -16,6 +16,8 @@ export function checkSize() {
     ["wanvas.js, with its engine", whole],
     ["at the edge: edge.js", sizes("edge.js")],
     ["and wanvas_bg.wasm", sizes("wanvas_bg.wasm")],
+    ["beside wanvas.js: react.js", sizes("react.js")],
+    ["or element.js", sizes("element.js")],
   ];
   console.log(`\n${line("bytes", "raw", "gzip -9", "brotli")}`);
   for (const [name, { raw, gzip, brotli }] of rows) console.log(line(name, raw, gzip, brotli));

@@ -1,0 +1,64 @@
+/**
+ * The custom element `<wan-image>` for Wan 2.5 text-to-image: `wanvas/element`. The import defines
+ * it, unless the name is taken already; on a server, which has no elements, it does nothing.
+ *
+ * Parts, for `wan-image::part(…)`: `status`, the text that screen readers announce, which is `error`
+ * too after a failure; `progress`, the bar while it runs; `images`, around each `image`. In place of
+ * a picture that could not be made, an `error` says why.
+ */
+
+import type { GenerateRequest, Generation, Options, Progress, WanvasError } from "wanvas";
+
+/** The events of `<wan-image>`, which bubble, also out of shadow trees. */
+export interface WanImageEvents {
+  "wanvas-progress": CustomEvent<Progress>;
+  "wanvas-success": CustomEvent<Generation>;
+  "wanvas-error": CustomEvent<WanvasError>;
+}
+
+/**
+ * `<wan-image prompt="a heron" gateway="vtrix">`, which shows how its generation goes, then the
+ * pictures, with the prompt as their text for who does not see them.
+ *
+ * Attributes are read when a generation starts: `prompt`, `negative-prompt`, `size`, `count` and
+ * `seed` as in {@link GenerateRequest}; `gateway`, the {@link Options.provider}, and `base-url`.
+ * With `auto`, it starts by itself once it is in the document, once in its life. That is paid at
+ * each load of the page; without it, nothing starts before `generate()`.
+ */
+export class WanImageElement extends HTMLElement {
+  /** The key; there is no attribute for it, which scripts and style sheets of a page could read. */
+  apiKey?: Options["apiKey"];
+  /** Further options; those that have an attribute are taken from there if it is set. */
+  options?: Omit<Options, "provider" | "apiKey" | "wait" | "signal"> &
+    Partial<Pick<Options, "provider">>;
+  /**
+   * Starts a generation, unless one runs. Never rejects: a failure is shown and told by an event.
+   *
+   * @param request members in place of those by attributes, or beside them
+   * @returns the result; `null` if it failed, was cancelled, or another was running
+   */
+  generate(request?: Partial<GenerateRequest>): Promise<Generation | null>;
+  /**
+   * Ends the waiting, at once, as taking the element out of the document does. A job that was
+   * submitted is made all the same, and stays in the journal.
+   */
+  cancel(): void;
+
+  addEventListener<Name extends keyof WanImageEvents>(
+    type: Name,
+    listener: (this: WanImageElement, event: WanImageEvents[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "wan-image": WanImageElement;
+  }
+  interface HTMLElementEventMap extends WanImageEvents {}
+}

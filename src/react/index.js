@@ -1,0 +1,16 @@
+/** The React hook. Types and documentation are in `index.d.ts`. */
+
+import { useEffect, useInsertionEffect, useState, useSyncExternalStore } from "react";
+import { createSession, IDLE } from "../views/session.js";
+
+export function useGenerate(options) {
+  const [session] = useState(() => createSession(options));
+  // Before any other effect, which may be one that generates.
+  useInsertionEffect(() => {
+    session.options = options;
+  });
+  useEffect(() => session.stop, [session]);
+  const state = useSyncExternalStore(session.subscribe, session.get, () => IDLE);
+  const { generate, cancel, resume } = session;
+  return { state, generate, cancel, resume };
+}
