@@ -1,0 +1,37 @@
+/** A web server for the files of a directory, which knows no type but those of a page's own files. */
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+};
+
+/**
+ * @param {string} directory
+ * @returns {Promise<{ origin: string, asked: string[], stop: () => Promise<void> }>} `asked` grows
+ *   with the paths that are asked for
+ */
+export async function serve(directory) {
+  const asked = [];
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url, "http://site").pathname);
+    asked.push(path);
+    const file = join(directory, path.endsWith("/") ? `${path}index.html` : path);
+    try {
+      const body = await readFile(file);
+      response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "text/plain" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { origin: `http://127.0.0.1:${server.address().port}`, asked, stop };
+}
