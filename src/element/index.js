@@ -69,7 +69,7 @@ export class WanImageElement extends Base {
     if (this.#session.get().status === "running") return Promise.resolve(null);
     const wanted = { ...this.#read(REQUEST), ...request };
     const { apiKey, options } = this;
-    this.#session.options = { ...options, ...this.#read(OPTIONS), apiKey };
+    this.#session.options = { apiKey, ...options, ...this.#read(OPTIONS) };
     this.#prompt = String(wanted.prompt ?? "");
     return this.#session.generate(wanted);
   }
