@@ -13,8 +13,6 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import zopfli from "@gfx/zopfli";
-import { build } from "esbuild";
 import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run } from "./lib/run.mjs";
 import { setUpBuild } from "./setup.mjs";
@@ -114,8 +112,7 @@ const ENTRY = 'import "wanvas-engine-source"; export * from "./index.js";';
 async function bundleForms(glue) {
   const plugin = engineModules(glue, await deflatedEngine());
   for (const [form, name] of Object.entries(FORMS)) {
-    await build({
-      ...BUNDLE,
+    await bundle({
       stdin: { contents: ENTRY, resolveDir: inProject("src", "browser") },
       format: "esm",
       alias: { "wanvas-engine-source": inProject("src", "browser", "source", `${form}.js`) },
@@ -128,6 +125,7 @@ async function bundleForms(glue) {
 
 /** The engine for where text is wanted. Zopfli's format is zlib's, a twentieth smaller. */
 async function deflatedEngine() {
+  const { default: zopfli } = await import("@gfx/zopfli");
   const engine = readFileSync(join(PKG, "wanvas_bg.wasm"));
   return Buffer.from(await zopfli.zlibAsync(engine, {})).toString("base64");
 }
@@ -139,6 +137,12 @@ const BUNDLE = {
   logLevel: "warning",
   target: JS_TARGET,
 };
+
+/** Bundles; only now are the packages sure to be there. */
+async function bundle(options) {
+  const { build } = await import("esbuild");
+  return build({ ...BUNDLE, ...options });
+}
 
 /**
  * What the glue is to tell of: how to make an instance of the compiled engine, and what that
@@ -155,8 +159,7 @@ const GLUE_EXPORTS = `
 /** The glue as a script that sets `engine`. */
 async function bundleGlue(glue) {
   const [own] = glue.split("export { initSync");
-  const { outputFiles } = await build({
-    ...BUNDLE,
+  const { outputFiles } = await bundle({
     stdin: { contents: own + GLUE_EXPORTS },
     format: "iife",
     // Calls are freed by the entry; to be told when one is not, there is no need.
@@ -191,8 +194,7 @@ const VIEWS = { react: '"use client";', element: "" };
 
 async function bundleViews() {
   for (const [view, js] of Object.entries(VIEWS)) {
-    await build({
-      ...BUNDLE,
+    await bundle({
       entryPoints: [inProject("src", view, "index.js")],
       format: "esm",
       external: ["react"],

@@ -4,7 +4,6 @@
  * memory grows.
  */
 
-import { chromium } from "playwright-core";
 import { Ledger } from "../tests/soak/ledger.mjs";
 import { planCalls, planFaults } from "../tests/soak/plans.mjs";
 import { Gateway } from "../tests/support/gateway.mjs";
@@ -49,6 +48,8 @@ const CHROMIUM_FLAGS = [
 export async function soak(programs, generations, seed) {
   heading(`${generations} generations in one page, seed ${seed}`);
   const gateway = await Gateway.start("tests/soak/page", JOB_MS);
+  // Only now are the packages sure to be there.
+  const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
     executablePath: programs.chromium,
     args: CHROMIUM_FLAGS,

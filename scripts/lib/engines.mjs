@@ -5,7 +5,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Builder } from "selenium-webdriver";
 import { setUpBrowsers } from "../setup.mjs";
 import { ProcessGroup } from "./process-group.mjs";
 
@@ -121,6 +120,8 @@ async function start(setup, programs, { profile: given, scriptMs = SCRIPT_MS }) 
   const processes = new ProcessGroup(setup.driver(programs, port), env);
   try {
     const url = await ready(processes, port);
+    // Only now are the packages sure to be there.
+    const { Builder } = await import("selenium-webdriver");
     const session = await new Builder()
       .disableEnvironmentOverrides()
       .usingServer(url)
