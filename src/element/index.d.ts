@@ -43,22 +43,11 @@ export class WanImageElement extends HTMLElement {
    * submitted is made all the same, and stays in the journal.
    */
   cancel(): void;
-
-  addEventListener<Name extends keyof WanImageEvents>(
-    type: Name,
-    listener: (this: WanImageElement, event: WanImageEvents[Name]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     "wan-image": WanImageElement;
   }
-  interface HTMLElementEventMap extends WanImageEvents {}
+  interface GlobalEventHandlersEventMap extends WanImageEvents {}
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { build } from "esbuild";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { CHOSEN, example, usePage } from "./setup.mjs";
 
@@ -9,6 +10,16 @@ test("an import where there are no elements does nothing", async () => {
   assert.equal(globalThis.HTMLElement, undefined);
   const { WanImageElement } = await import(inProject("pkg", "element.js"));
   assert.equal(typeof WanImageElement, "function");
+});
+
+test("a bundler keeps an import that only defines it", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: 'import "wanvas/element";', resolveDir: inProject("tests", "views") },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  assert.match(outputFiles[0].text, /define\("wan-image"/);
 });
 
 for (const engine of CHOSEN) {
@@ -261,20 +272,25 @@ for (const engine of CHOSEN) {
           wan-image::part(status) { color: rgb(4, 5, 6); }
           wan-image::part(error) { color: rgb(7, 8, 9); }
           wan-image::part(images) { display: grid; }
-          wan-image::part(progress) { height: 5px; }`;
+          wan-image::part(progress) { opacity: 0.5; }`;
         document.head.append(style);
         const element = view.added({ prompt: "a red fox", gateway: "vtrix" });
         const { part } = view.look(element);
         const of = (name) => getComputedStyle(part(name));
         const running = element.generate();
         await app.until(() => view.isVisible(part("progress")));
-        const { height } = of("progress");
+        const { opacity } = of("progress");
         await running;
-        const seen = [height, of("image").borderTopWidth, of("status").color, of("images").display];
+        const seen = [
+          opacity,
+          of("image").borderTopWidth,
+          of("status").color,
+          of("images").display,
+        ];
         await element.generate({ count: 0 });
         return [...seen, of("status").color];
       });
-      assert.deepEqual(styles, ["5px", "3px", "rgb(4, 5, 6)", "grid", "rgb(7, 8, 9)"]);
+      assert.deepEqual(styles, ["0.5", "3px", "rgb(4, 5, 6)", "grid", "rgb(7, 8, 9)"]);
     });
 
     test("screen readers hear of it", async () => {

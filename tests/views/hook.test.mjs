@@ -118,8 +118,10 @@ for (const engine of CHOSEN) {
       });
 
       test("an unmounted component leaves its job in the journal, and another has it", async () => {
-        const { kept, checks, end } = await run(async () => {
+        const { kept, checks, end, complaints } = await run(async () => {
           const [app, view] = await Promise.all([import("/app.js"), import("/hook.js")]);
+          const complaints = [];
+          console.error = (...words) => complaints.push(words.join(" "));
           let sent = 0;
           const send = (...request) => {
             sent += 1;
@@ -136,8 +138,9 @@ for (const engine of CHOSEN) {
           const kept = (await app.pendingJobs()).length;
           view.mount({ request: app.A_FOX, options: app.at("vtrix"), atOnce: "resume" });
           await app.until(() => view.all("li").length > 0);
-          return { kept, checks, end: view.shown() };
+          return { kept, checks, end: view.shown(), complaints };
         });
+        assert.deepEqual(complaints, []);
         assert.equal(checks, 0, "nobody checks the job meanwhile");
         assert.equal(kept, 1);
         assert.deepEqual(end, { status: "idle", alert: "", pictures: 0, resumed: ["1"] });
