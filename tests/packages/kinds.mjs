@@ -1,13 +1,19 @@
 /** Kinds of projects and runtimes that the package is tried in, in the order of the README. */
 
+import bun from "./kinds/bun.mjs";
+import deno from "./kinds/deno.mjs";
 import esbuild from "./kinds/esbuild.mjs";
 import importMap from "./kinds/import-map.mjs";
+import next from "./kinds/next.mjs";
 import node from "./kinds/node.mjs";
 import parcel from "./kinds/parcel.mjs";
+import react from "./kinds/react.mjs";
 import rollup from "./kinds/rollup.mjs";
 import vite from "./kinds/vite.mjs";
+import vitest from "./kinds/vitest.mjs";
 import webpack from "./kinds/webpack.mjs";
 import workerd from "./kinds/workerd.mjs";
+import workers from "./kinds/workers.mjs";
 
 /**
  * @typedef {object} Kind
@@ -23,4 +29,19 @@ import workerd from "./kinds/workerd.mjs";
  */
 
 /** @type {Kind[]} */
-export const KINDS = [importMap, vite, webpack, rollup, esbuild, parcel, node, workerd].flat();
+export const KINDS = [
+  importMap,
+  vite,
+  webpack,
+  rollup,
+  esbuild,
+  parcel,
+  next,
+  react,
+  workers,
+  node,
+  workerd,
+  deno,
+  bun,
+  vitest,
+].flat();

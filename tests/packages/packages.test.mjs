@@ -1,12 +1,18 @@
-/** The packed package in every kind of project, each with nothing configured for it. */
+/**
+ * The packed package in every kind of project, each with nothing configured for it.
+ *
+ * `WANVAS_KINDS` names the directories of the only kinds to try. With `WANVAS_WRITE` the README's
+ * table is written from what passes; without, it is compared.
+ */
 
-import { writeFileSync } from "node:fs";
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { KINDS } from "./kinds.mjs";
 import { Project } from "./project.mjs";
+import { kindsInMarkdown, kindsInReadme, writeKinds } from "./readme.mjs";
 import { PROJECTS, pack } from "./tarball.mjs";
 import { assertTriedOut } from "./verdict.mjs";
 
@@ -28,11 +34,9 @@ before(async () => {
 after(async () => {
   await browser?.quit();
   await gateway?.stop();
-  writeFileSync(join(PROJECTS, "passed.json"), JSON.stringify(passed));
 });
 
-for (const kind of KINDS) {
-  if (only && !only.includes(kind.at)) continue;
+for (const kind of KINDS.filter(({ at }) => !only || only.includes(at))) {
   const title = [kind.name, kind.uses?.[1]].filter(Boolean).join(" ");
   test(title, { timeout: TIMEOUT_MS }, async () => {
     await gateway.reset();
@@ -43,6 +47,12 @@ for (const kind of KINDS) {
     if (kind.build) await project.run(kind.build);
     if (kind.outcome) await assertTriedOut(await kind.outcome(context), gateway);
     await kind.check?.(context);
-    passed.push(title);
+    passed.push(kind);
   });
 }
+
+test("the README shows what has passed", { skip: only !== undefined }, () => {
+  if (process.env.WANVAS_WRITE) writeKinds(passed);
+  const advice = "out of date: npm run test:packages -- --write";
+  assert.equal(kindsInReadme(), kindsInMarkdown(passed), advice);
+});

@@ -2,7 +2,15 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { inProject } from "../../scripts/lib/paths.mjs";
 
@@ -14,6 +22,9 @@ const PROGRAM = inProject("tests/packages/program/try-out.js");
 
 /** Says that the installation which it describes was completed. */
 const STAMP = "installed.json";
+
+/** What an installation leaves. */
+const INSTALLED = ["node_modules", "package.json", "package-lock.json", STAMP];
 
 export class Project {
   /**
@@ -29,12 +40,12 @@ export class Project {
     return join(this.directory, ...parts);
   }
 
-  /** Writes the files, of which all but installed packages are new. */
+  /** Writes the files; of an earlier project in the directory stays what was installed. */
   write(files) {
-    for (const built of ["dist", ".next", ".parcel-cache"]) {
-      rmSync(this.path(built), { recursive: true, force: true });
-    }
     mkdirSync(this.directory, { recursive: true });
+    for (const name of readdirSync(this.directory)) {
+      if (!INSTALLED.includes(name)) rmSync(this.path(name), { recursive: true, force: true });
+    }
     cpSync(PROGRAM, this.path("try-out.js"));
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(this.path(name)), { recursive: true });

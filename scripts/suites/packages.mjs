@@ -1,0 +1,30 @@
+/** The packed package in projects of every kind: `tests/packages`, by Node's own test runner. */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { environmentFor } from "../lib/engines.mjs";
+import { GATEWAY } from "../lib/gateway.mjs";
+import { inProject } from "../lib/paths.mjs";
+import { Failure, heading, runAndRead } from "../lib/run.mjs";
+import { nodeTally } from "../lib/tally.mjs";
+
+const DIRECTORY = "tests/packages";
+
+/**
+ * Needs the npm registry for what is not installed yet.
+ *
+ * @param {Record<string, string>} programs from `setUpBrowsers`
+ * @param {{ write?: boolean }} [options] whether the README's table is written anew
+ * @returns {Promise<import("../lib/tally.mjs").Tally>}
+ */
+export async function testPackages(programs, { write = false } = {}) {
+  heading("Testing the packed package in projects (node --test)");
+  const files = readdirSync(inProject(DIRECTORY)).filter((name) => name.endsWith(".test.mjs"));
+  // Without a file named, the runner would look for tests everywhere.
+  if (files.length === 0) throw new Failure(`There is no test in ${DIRECTORY}`);
+  const paths = files.map((name) => join(DIRECTORY, name));
+  const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...paths];
+  const env = { ...environmentFor(programs), WANVAS_GATEWAY_BIN: GATEWAY };
+  const run = await runAndRead("node", args, { env: write ? { ...env, WANVAS_WRITE: "1" } : env });
+  return nodeTally("packages", run);
+}
