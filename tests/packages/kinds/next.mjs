@@ -3,6 +3,7 @@
  * component, and a route.
  */
 
+import assert from "node:assert/strict";
 import { assertTriedOut } from "../verdict.mjs";
 import { byFetch, byServer, program } from "../ways.mjs";
 
@@ -45,7 +46,7 @@ const start = (port) => ["next", "start", "--hostname", "127.0.0.1", "--port", `
 const openPage = byServer(start);
 const askRoute = byFetch(start, "/route");
 
-export default [next("Turbopack", "--turbopack"), next("webpack", "--webpack")];
+export default [next("Turbopack", "--turbopack"), next("webpack", "--webpack"), edge()];
 
 function next(bundler, flag) {
   return {
@@ -65,5 +66,23 @@ function next(bundler, flag) {
       await context.gateway.reset();
       await assertTriedOut(await askRoute(context), context.gateway);
     },
+  };
+}
+
+/** Turbopack takes the engine's file for a module to link, and says that it cannot. */
+function edge() {
+  const kind = next("Turbopack", "--turbopack");
+  return {
+    ...kind,
+    name: "Next.js, route of the deprecated edge runtime",
+    files: { ...kind.files, "app/edge/route.js": `${ROUTE}\nexport const runtime = "edge";\n` },
+    build: undefined,
+    outcome: undefined,
+    async check({ project }) {
+      const { code, output } = await project.tell(kind.build);
+      assert.notEqual(code, 0);
+      assert.match(output, /wanvas_bg\.wasm/);
+    },
+    row: "no; in Next.js's default runtime, yes",
   };
 }

@@ -1,0 +1,93 @@
+/** The tarball for those who publish it, compile with its types, or import nothing else of it. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { inProject } from "../../scripts/lib/paths.mjs";
+import { Project } from "./project.mjs";
+import { PROJECTS, pack } from "./tarball.mjs";
+
+const DEPENDENCIES = {
+  "@arethetypeswrong/cli": "0.18.5",
+  esbuild: "0.28.2",
+  publint: "0.3.25",
+  typescript: "7.0.2",
+};
+
+/** What TypeScript is told in a project of each kind; both are as strict as it can be. */
+const STRICT = ["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes"];
+const COMPILE = [
+  "tsc",
+  "--noEmit",
+  ...STRICT,
+  "--target",
+  "es2022",
+  "--lib",
+  "es2022,dom",
+  "--types",
+  "",
+];
+const RESOLUTIONS = [
+  ["--module", "esnext", "--moduleResolution", "bundler"],
+  ["--module", "nodenext"],
+];
+
+let project;
+
+before(async () => {
+  project = new Project(join(PROJECTS, "publish"), pack());
+  project.write({
+    "right.ts": readFileSync(inProject("tests/packages/types/right.ts"), "utf8"),
+    "wrong.ts": readFileSync(inProject("tests/packages/types/wrong.ts"), "utf8"),
+    // With its option of that name, TypeScript leaves of the second an import of nothing.
+    "types.ts": 'import type { Job } from "wanvas";\nimport { type Size } from "wanvas";\n',
+    "tsconfig.json": JSON.stringify({ compilerOptions: { verbatimModuleSyntax: true } }),
+  });
+  await project.install(DEPENDENCIES);
+});
+
+test("publint finds nothing to say", async () => {
+  const { code, output } = await project.tell(["publint", "--strict", project.tarball]);
+  assert.equal(code, 0, output);
+  assert.match(output, /All good!/);
+});
+
+test("every way to resolve the types of an ES module finds those that are right", async () => {
+  // The engine's bytes have no types.
+  const options = ["--profile", "esm-only", "--exclude-entrypoints", "./engine.wasm"];
+  const { code, output } = await project.tell(["attw", project.tarball, ...options]);
+  assert.equal(code, 0, output);
+});
+
+for (const resolution of RESOLUTIONS) {
+  test(`the API is typed, ${resolution.join(" ")}`, async () => {
+    // Named files make TypeScript refuse a configuration that it finds.
+    const files = ["--ignoreConfig", "right.ts", "wrong.ts"];
+    const { code, output } = await project.tell([...COMPILE, ...resolution, ...files]);
+    assert.equal(code, 0, output);
+  });
+}
+
+test("an import of types leaves nothing in a bundle", async () => {
+  const bundled = await project.run([
+    "esbuild",
+    "types.ts",
+    "--bundle",
+    "--minify",
+    "--format=esm",
+  ]);
+  assert.equal(bundled.trim(), "");
+});
+
+test("the tarball has the files that the package exports, and no others", async () => {
+  const listed = (await project.run(["tar", "-tzf", project.tarball])).trim().split("\n");
+  const built = listed.filter((path) => path.startsWith("package/pkg/"));
+  const { exports } = JSON.parse(readFileSync(inProject("package.json"), "utf8"));
+  const exported = Object.values(exports).flatMap((target) =>
+    typeof target === "string" ? [target] : Object.values(target),
+  );
+  const expected = exported.map((path) => path.replace(".", "package"));
+  const pkg = expected.filter((path) => path.startsWith("package/pkg/"));
+  assert.deepEqual(built.sort(), [...new Set(pkg)].sort());
+});
