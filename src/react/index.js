@@ -1,7 +1,7 @@
 /** The React hook. Types and documentation are in `index.d.ts`. */
 
 import { useEffect, useInsertionEffect, useState, useSyncExternalStore } from "react";
-import { createSession, IDLE } from "../views/session.js";
+import { createSession } from "../views/session.js";
 
 export function useGenerate(options) {
   const [session] = useState(() => createSession(options));
@@ -10,7 +10,7 @@ export function useGenerate(options) {
     session.options = options;
   });
   useEffect(() => session.stop, [session]);
-  const state = useSyncExternalStore(session.subscribe, session.get, () => IDLE);
+  const state = useSyncExternalStore(session.subscribe, session.get, session.get);
   const { generate, cancel, resume } = session;
   return { state, generate, cancel, resume };
 }

@@ -9,7 +9,7 @@ import { generate, resume } from "wanvas";
 const NOTHING = { progress: null, generation: null, error: null };
 
 /** The state before anything was asked for, and of every server rendering. */
-export const IDLE = { status: "idle", ...NOTHING, resumed: [] };
+const IDLE = { status: "idle", ...NOTHING, resumed: [] };
 
 /**
  * A session has one generation at a time. Its state is plain data, another object at each change.
@@ -51,7 +51,6 @@ export function createSession(options) {
   async function goOn({ stop: { signal } }) {
     // What runs in this session is shown as such, and not as resumed.
     await latest?.done;
-    if (signal.aborted) return;
     try {
       for await (const outcome of resume({ ...session.options, signal })) {
         change({ resumed: [...state.resumed, outcome] });

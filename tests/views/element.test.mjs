@@ -208,13 +208,15 @@ for (const engine of CHOSEN) {
     });
 
     test("a double click is paid once", async () => {
-      const [first, second] = await run(async () => {
+      const { results, alts } = await run(async () => {
         const view = await import("/element.js");
         const element = view.added({ prompt: "a red fox", gateway: "vtrix" });
-        const results = await Promise.all([element.generate(), element.generate()]);
-        return results.map((result) => result?.images.length);
+        const calls = [element.generate(), element.generate({ prompt: "a heron" })];
+        const results = (await Promise.all(calls)).map((result) => result?.images.length ?? null);
+        const alts = view.look(element).parts("image");
+        return { results, alts: alts.map(({ alt }) => alt) };
       });
-      assert.deepEqual([first, second ?? null], [1, null]);
+      assert.deepEqual([results, alts], [[1, null], ["a red fox"]]);
       assert.equal((await submitted()).length, 1);
     });
 
