@@ -5,7 +5,6 @@ import { now } from "./clock.js";
 import { asked, crash, load } from "./engine.js";
 import { WanvasError } from "./error.js";
 import { send } from "./fetch.js";
-import { openPage } from "./journal.js";
 import { enter } from "./lane.js";
 import { sleepUntil } from "./timer.js";
 import { isOnline, woken } from "./wake.js";
@@ -21,9 +20,9 @@ const FREE = { free: true, leave() {} };
  * @param {object} subject a request, a job, or an entry of the journal
  * @param {import("./options.js").Caller} caller
  * @param {AbortSignal} stopped
- * @param {string} [id] of the subject's entry in the journal, where it has one
+ * @param {ReturnType<typeof import("./journal.js").openPage>} page
  */
-export async function perform(how, subject, caller, stopped, id) {
+export async function perform(how, subject, caller, stopped, page) {
   const { Call, lane } = await load();
   if (stopped.aborted) return undefined;
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
@@ -34,19 +33,18 @@ export async function perform(how, subject, caller, stopped, id) {
   // New jobs do not wait for old ones; and to look once at a job is no reason to wait at all.
   const name = `${submits ? "new" : "old"} ${provider} ${baseUrl}`;
   const place = how === "resume" && !wait ? FREE : enter(name, concurrency);
-  const page = openPage(caller.journal, id);
   // What was sent and the job, as far as it is known, in case that the engine itself fails.
   const known = { sent: !submits, job: submits ? undefined : (subject.job ?? subject) };
   try {
     const generation = await drive(call, caller, place, page, known, stopped);
     call.free();
-    page.close(generation && { generation });
+    page.close({ generation }, known.settled);
     return generation;
   } catch (thrown) {
     const isTold = thrown instanceof WanvasError;
     if (isTold) call.free();
     const error = isTold ? thrown : crash(thrown, known.sent, known.job);
-    page.close({ error: { message: error.message, ...error } });
+    page.close({ error: { message: error.message, ...error } }, known.settled);
     throw error;
   } finally {
     place.leave();
@@ -62,7 +60,9 @@ async function drive(call, caller, place, page, known, stopped) {
   let isEarly = false;
   try {
     while (!stopped.aborted) {
-      const { keep, forget, send: request, progress, wait, done, failed } = call.pollOutput();
+      const output = call.pollOutput();
+      const { keep, forget, send: request, progress, wait, done, failed } = output;
+      known.settled = output.settled;
       if (done) return { ...done, ...warningsOf(page), raw: last.raw };
       if (failed) throw new WanvasError(failed, last.thrown);
       if (keep) {

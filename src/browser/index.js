@@ -3,25 +3,19 @@
 import { unlessAborted } from "./abort.js";
 import { perform } from "./call.js";
 import { asked, load } from "./engine.js";
+import { openPage } from "./journal.js";
 import { copied, readOptions } from "./options.js";
 import { entryOf } from "./resume.js";
 
 export { WanvasError } from "./error.js";
 export { forget, pending, resume } from "./resume.js";
 
-export async function generate(request, options) {
-  const caller = readOptions(options);
-  const subject = copied("request", request);
-  return unlessAborted(caller.signal, (stopped) => perform("submit", subject, caller, stopped));
+export function generate(request, options) {
+  return delivered("submit", request, options);
 }
 
-export async function poll(job, options) {
-  const caller = readOptions(options);
-  const subject = copied("request", job);
-  return unlessAborted(caller.signal, async (stopped) => {
-    const id = await entryOf(subject, caller);
-    return perform("resume", subject, caller, stopped, id);
-  });
+export function poll(job, options) {
+  return delivered("resume", job, options);
 }
 
 export async function sizes(provider) {
@@ -36,4 +30,22 @@ export async function nearestSize(provider, wanted) {
 
 export async function preload(module) {
   await load(module);
+}
+
+/** Makes a call, whose page of the journal is closed when the caller has been given its result. */
+function delivered(how, subject, options) {
+  let page;
+  const result = (async () => {
+    const caller = readOptions(options);
+    const about = copied("request", subject);
+    return unlessAborted(caller.signal, async (stopped) => {
+      const id = how === "resume" ? await entryOf(about, caller) : undefined;
+      page = openPage(caller.journal, id);
+      return perform(how, about, caller, stopped, page);
+    });
+  })();
+  // The caller's own reaction to the result comes first: it is attached by then.
+  const after = () => Promise.resolve().then(() => page?.delivered());
+  result.then(after, after);
+  return result;
 }

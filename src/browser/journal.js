@@ -57,21 +57,24 @@ export async function removed(store, id) {
 }
 
 /**
- * A call's page of the journal, which nobody else touches until `close`.
+ * A call's page of the journal, which nobody else touches until it is closed.
  *
  * @param {import("./index.d.ts").JournalStore | undefined} store
  * @param {string} [id] of the entry, where there is one already
+ * @param {ReturnType<typeof hold>} [held] its lock, where it is held already
  */
-export function openPage(store, id) {
+export function openPage(store, id, held) {
   const warnings = new Set();
-  let held;
-  let forgotten = false;
   // What is done to the store, one thing after the other, however slow it is.
   let done = Promise.resolve();
   const next = (work) => {
     done = done.then(work, work);
     return done;
   };
+  let deliver;
+  const delivered = new Promise((resolve) => {
+    deliver = resolve;
+  });
 
   return {
     warnings,
@@ -80,7 +83,6 @@ export function openPage(store, id) {
     async keep(entry, stopped) {
       if (!store) return;
       id = entry.id;
-      forgotten = false;
       settled.delete(id);
       held ??= hold(id, stopped);
       try {
@@ -90,18 +92,29 @@ export function openPage(store, id) {
       }
     },
 
+    /** Takes the entry out. */
     forget() {
       if (!store || id === undefined) return;
-      forgotten = true;
       settled.add(id);
-      // Not awaited: nothing may come between this and the delivery of what was paid for.
       next(() => removed(store, id));
     },
 
-    /** Tells those who wait for the same job how it ended, if it did, and lets it go. */
-    close(outcome) {
-      if (forgotten && outcome) announce(id, outcome);
-      held?.then((letGo) => next(letGo));
+    /** The caller has been given how the call ended. */
+    delivered: () => deliver(),
+
+    /** Others may have the entry, which stays. */
+    letGo: () => held?.then((letGo) => next(letGo)),
+
+    /**
+     * Ends the page. If the job is settled, tells those who wait for it too, and forgets it, but
+     * not before its end was delivered: what was paid for would be lost with a page that dies now.
+     */
+    close(outcome, isSettled) {
+      if (outcome && isSettled && id !== undefined) announce(id, outcome);
+      delivered.then(() => {
+        if (isSettled) this.forget();
+        this.letGo();
+      });
     },
   };
 }

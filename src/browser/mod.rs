@@ -82,7 +82,7 @@ impl Call {
     }
 
     /// The next thing to do: `{ keep }`, `{ forget }`, `{ send }`, `{ progress }`, `{ wait }`,
-    /// `{ done }` or `{ failed }`.
+    /// `{ done, settled }` or `{ failed, settled }`.
     #[wasm_bindgen(js_name = pollOutput)]
     pub fn poll_output(&mut self) -> JsValue {
         let output = match self.0.poll_output() {
@@ -91,8 +91,13 @@ impl Call {
             Output::Send(request) => Json::object().with("send", write_request(request)),
             Output::Progress(progress) => Json::object().with("progress", progress.to_json()),
             Output::Wait(until) => Json::object().with("wait", until),
-            Output::Done(Ok(generation)) => Json::object().with("done", generation.to_json()),
-            Output::Done(Err(error)) => Json::object().with("failed", error.to_json()),
+            Output::Done { result, settled } => {
+                let (how, what) = match result {
+                    Ok(generation) => ("done", generation.to_json()),
+                    Err(error) => ("failed", error.to_json()),
+                };
+                Json::object().with(how, what).with("settled", settled)
+            }
         };
         value::from_json(&output)
     }

@@ -5,7 +5,7 @@ import { perform } from "./call.js";
 import { now } from "./clock.js";
 import { asked, load } from "./engine.js";
 import { invalid, WanvasError } from "./error.js";
-import { listed, removed } from "./journal.js";
+import { listed, openPage, removed } from "./journal.js";
 import { readOptions } from "./options.js";
 import { hold, listen } from "./tabs.js";
 import { sleepUntil } from "./timer.js";
@@ -32,7 +32,7 @@ export async function* resume(options) {
     const told = listen(left.signal);
     for (const entry of entries) {
       outcomeOf(entry, told(entry.id), caller, left.signal).then((one) => {
-        if (left.signal.aborted) one.letGo();
+        if (left.signal.aborted) one.page.letGo();
         ended.push(one);
         tell?.();
       });
@@ -45,14 +45,17 @@ export async function* resume(options) {
     };
     for (const _ of entries) {
       await unlessAborted(caller.signal, news);
-      const { entry, outcome, settle } = ended.shift();
-      // Not before: who leaves the loop here has not been given it.
-      settle();
-      if (outcome) yield { entry, ...outcome };
+      const { entry, outcome, page } = ended.shift();
+      try {
+        if (outcome) yield { entry, ...outcome };
+      } finally {
+        // The loop has dealt with it, and comes for more or ends.
+        page.delivered();
+      }
     }
   } finally {
     left.abort();
-    for (const { letGo } of ended) letGo();
+    for (const { page } of ended) page.letGo();
   }
 }
 
@@ -85,8 +88,8 @@ async function unfinished(caller) {
 }
 
 /**
- * How a job ends, whoever waits for it; no outcome if that was told where it ended. The entry is
- * held until the outcome is given to the caller, which settles it, or until it is let go.
+ * How a job ends, whoever waits for it; no outcome if that was told where it ended. Its page of the
+ * journal stays held until it is told that the outcome was delivered, or to let go.
  */
 async function outcomeOf(entry, told, caller, stopped) {
   const { id } = entry;
@@ -94,32 +97,27 @@ async function outcomeOf(entry, told, caller, stopped) {
   const { signal, end } = within(stopped);
   const held = hold(id, signal);
   const news = told.then(received);
-  let over = true;
+  const page = openPage(journal, id, held);
   let known = entry;
   let outcome = await Promise.race([news, held.then(() => undefined)]);
-  if (!outcome) {
+  if (outcome) {
+    page.close(undefined, true);
+  } else {
     const entries = await listed(journal);
     // What cannot be read is not gone.
     known = entries ? entries.find((one) => one.id === id) : entry;
-    over = false;
-    const later = {
-      delete() {
-        over = true;
-      },
-    };
     outcome = known
-      ? await recovered(known, { ...caller, journal: later }, signal)
+      ? await recovered(known, caller, signal, page)
       : await Promise.race([news, sleepUntil(now() + NEWS_MS, signal)]);
+    if (!known) page.close();
   }
   end();
-  const letGo = () => held.then((release) => release());
-  const settle = () => (over ? removed(journal, id).then(letGo) : letGo());
-  return { entry: known ?? entry, outcome, settle, letGo };
+  return { entry: known ?? entry, outcome, page };
 }
 
-async function recovered(entry, caller, stopped) {
+async function recovered(entry, caller, stopped, page) {
   try {
-    return { generation: await perform("recover", entry, caller, stopped, entry.id) };
+    return { generation: await perform("recover", entry, caller, stopped, page) };
   } catch (error) {
     return { error };
   }

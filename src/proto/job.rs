@@ -64,7 +64,7 @@ pub enum Output {
     /// Keep this in the journal, in place of what was kept of the call before; it must be there
     /// before the next request is sent.
     Keep(Json),
-    /// Take the call's entry out of the journal.
+    /// Take the call's entry out of the journal: nothing was accepted.
     Forget,
     /// Send this; one request at a time is in flight.
     Send(HttpRequest),
@@ -73,7 +73,13 @@ pub enum Output {
     /// Nothing until an answer, or until this time in Unix milliseconds.
     Wait(u64),
     /// The call is over; given once, and after it nothing but a wait for nothing.
-    Done(Result<Generation>),
+    Done {
+        /// The pictures, or what went wrong.
+        result: Result<Generation>,
+        /// Whether nothing is left to wait for: once the caller has been given the result, the
+        /// journal forgets the call.
+        settled: bool,
+    },
 }
 
 /// How long one status check may take before it counts as failed.
@@ -352,38 +358,32 @@ impl Job {
     }
 
     fn succeed(&mut self, state: State) {
-        if let State::Finished(_) = state {
-            self.outputs.push_back(Output::Forget);
-        }
+        let settled = matches!(state, State::Finished(_));
         let generation = Generation { job: self.handle.clone(), requested: self.requested, state };
-        self.end(Ok(generation));
+        self.end(Ok(generation), settled);
     }
 
     /// Ends the call with an error. A job that may yet bring pictures stays in the journal.
     fn fail(&mut self, error: Box<Error>, may_have_been_charged: bool) {
-        if self.handle.is_some() && may_have_been_charged {
-            self.end_with(error, may_have_been_charged);
-        } else {
-            self.fail_for_good(error, may_have_been_charged);
-        }
+        let settled = self.handle.is_none() || !may_have_been_charged;
+        self.end_with(error, may_have_been_charged, settled);
     }
 
     /// Ends the call with an error after which nothing is left to wait for.
     fn fail_for_good(&mut self, error: Box<Error>, may_have_been_charged: bool) {
-        self.outputs.push_back(Output::Forget);
-        self.end_with(error, may_have_been_charged);
+        self.end_with(error, may_have_been_charged, true);
     }
 
-    fn end_with(&mut self, mut error: Box<Error>, may_have_been_charged: bool) {
+    fn end_with(&mut self, mut error: Box<Error>, may_have_been_charged: bool, settled: bool) {
         error.quote(&self.private);
         error.provider = Some(self.config.provider.facts().name);
         error.job = self.handle.clone();
         error.may_have_been_charged = may_have_been_charged;
-        self.end(Err(error));
+        self.end(Err(error), settled);
     }
 
-    fn end(&mut self, result: Result<Generation>) {
+    fn end(&mut self, result: Result<Generation>, settled: bool) {
         self.stage = Stage::Ended;
-        self.outputs.push_back(Output::Done(result));
+        self.outputs.push_back(Output::Done { result, settled });
     }
 }

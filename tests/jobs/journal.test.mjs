@@ -159,6 +159,8 @@ for (const engine of CHOSEN) {
         const { forget, generate, pending } = await app.wanvas();
         const journal = app.memoryStore();
         const { warnings } = await generate(app.A_FOX, app.at("vtrix", { journal }));
+        const atDelivery = journal.log.join(" ");
+        await app.sleep(0);
         const log = journal.log.join(" ");
         const job = await app.submitted("vtrix", { journal });
         const listed = await pending(app.at("vtrix", { journal }));
@@ -166,8 +168,18 @@ for (const engine of CHOSEN) {
         await app.submitted("vtrix", { journal });
         await forget(await app.submitted("vtrix", { journal }), { journal });
         const databases = (await indexedDB.databases()).length;
-        return { warnings, log, job, listed, outcomes, left: journal.entries.size, databases };
+        return {
+          warnings,
+          atDelivery,
+          log,
+          job,
+          listed,
+          outcomes,
+          left: journal.entries.size,
+          databases,
+        };
       });
+      assert.equal(seen.atDelivery, "put put", "it is forgotten only when it was delivered");
       assert.equal(seen.log, "put put delete");
       assert.deepEqual(seen.listed[0].job, seen.job);
       assert.equal(seen.outcomes[0].generation.status, "succeeded");

@@ -189,8 +189,9 @@ impl Call {
                     self.wait = until;
                     return;
                 }
-                Output::Done(result) => {
+                Output::Done { result, settled } => {
                     assert!(self.result.is_none(), "a call ends once");
+                    self.kept = self.kept.take().filter(|_| !settled);
                     self.result = Some(result);
                     return;
                 }
