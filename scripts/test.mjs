@@ -5,7 +5,6 @@
  */
 
 import { buildPackage } from "./build.mjs";
-import { ENGINES } from "./lib/engines.mjs";
 import { buildGateway } from "./lib/gateway.mjs";
 import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { failedPart } from "./lib/tally.mjs";
@@ -22,21 +21,23 @@ const PARTS = {
   build: () => buildPackage(),
   gateway: () => buildGateway(),
   browser: (programs) => testBrowsers(programs),
-  jobs: (programs) => testInEngines("jobs", ENGINES, programs),
-  faults: (programs) => testInEngines("faults", ENGINES, programs),
-  // Only these two have a profile that outlives a killed browser.
-  recovery: (programs) => testInEngines("recovery", ["chromium", "firefox"], programs),
+  engines: (programs) => testInEngines(["jobs", "faults", "recovery", "views"], programs),
+  jobs: (programs) => testInEngines(["jobs"], programs),
+  faults: (programs) => testInEngines(["faults"], programs),
+  recovery: (programs) => testInEngines(["recovery"], programs),
+  views: (programs) => testInEngines(["views"], programs),
   page: (programs) => testPage(programs),
 };
 
 /** The parts of each command, in order. */
 const PLANS = {
-  all: ["lint", "proto", "build", "gateway", "browser", "jobs", "faults", "recovery", "page"],
+  all: ["lint", "proto", "build", "gateway", "browser", "engines", "page"],
   proto: ["proto"],
   browser: ["build", "gateway", "browser"],
   jobs: ["build", "gateway", "jobs"],
   faults: ["build", "gateway", "faults"],
   recovery: ["build", "gateway", "recovery"],
+  views: ["build", "gateway", "views"],
   page: ["build", "gateway", "page"],
 };
 
