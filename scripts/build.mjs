@@ -11,7 +11,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run } from "./lib/run.mjs";
@@ -33,6 +33,8 @@ const JS_TARGET = "es2021";
 
 /** Builds the package; its tools must be set up. */
 export async function buildPackage() {
+  // What an earlier build left would be packed too.
+  rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
   heading("Building the engine (wasm-pack)");
   await compileEngine();
@@ -101,10 +103,10 @@ function fingerprint(engine, options) {
 }
 
 /**
- * The package's module in two forms, which differ in where the engine comes from: the modules of
+ * The package's module in three forms, which differ in where the engine comes from: the modules of
  * `src/browser/source/`.
  */
-const FORMS = { embedded: "wanvas.js", edge: "edge.js" };
+const FORMS = { embedded: "wanvas.js", edge: "edge.js", "edge-light": "edge-light.js" };
 
 /** The engine comes first: gzip makes less of its text when it has read code before. */
 const ENTRY = 'import "wanvas-engine-source"; export * from "./index.js";';
@@ -116,7 +118,7 @@ async function bundleForms(glue) {
       stdin: { contents: ENTRY, resolveDir: inProject("src", "browser") },
       format: "esm",
       alias: { "wanvas-engine-source": inProject("src", "browser", "source", `${form}.js`) },
-      external: ["./wanvas_bg.wasm"],
+      external: ["./wanvas_bg.wasm*"],
       plugins: [plugin],
       outfile: join(PKG, name),
     });

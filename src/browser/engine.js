@@ -35,7 +35,8 @@ async function instantiate(given) {
 
 /** Compiles the engine: from an address, an answer, bytes, or a module that is compiled already. */
 async function compile(given) {
-  if (given instanceof WebAssembly.Module) return given;
+  // Not by its class: a module may come from another realm.
+  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given;
   const isBytes = ArrayBuffer.isView(given) || given instanceof ArrayBuffer;
   const bytes = isBytes ? given : await download(given);
   try {

@@ -4,6 +4,6 @@ import deflated from "wanvas-engine-deflated";
 
 export async function source() {
   const bytes = Uint8Array.from(atob(deflated), (char) => char.charCodeAt(0));
-  const engine = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const engine = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
   return new Response(engine).arrayBuffer();
 }
