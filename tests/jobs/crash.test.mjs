@@ -17,7 +17,7 @@ for (const engine of CHOSEN) {
           new Promise((resolve) => {
             options.onProgress = ({ phase }) => phase === "running" && resolve();
           });
-        const [first, second] = [app.at("vtrix"), app.at("vtrix", { pollIntervalMs: 100 })];
+        const [first, second] = [app.at("vtrix"), app.at("vtrix", { pollIntervalMs: 3000 })];
         const ready = Promise.all([accepted(first), accepted(second)]);
         const other = generate(app.A_FOX, second);
         const crashed = app.outcomeOf(generate(app.A_FOX, first));

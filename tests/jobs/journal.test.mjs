@@ -386,7 +386,7 @@ for (const engine of CHOSEN) {
     });
 
     test("strangers on the channel break nothing", async () => {
-      await page.gateway.script([{ on: "submit", fault: "delay", ms: 600 }]);
+      await page.gateway.script([{ on: "submit", fault: "delay", ms: 2000 }]);
       const seen = await run(async () => {
         const app = await import("/app.js");
         const { generate, pending } = await app.wanvas();
@@ -394,10 +394,11 @@ for (const engine of CHOSEN) {
         addEventListener("unhandledrejection", ({ reason }) => problems.push(String(reason)));
         addEventListener("error", ({ message }) => problems.push(message));
         const made = generate(app.A_FOX, app.at("vtrix"));
-        await app.sleep(200);
-        const [{ id }] = await pending(app.at("vtrix"));
+        let entry;
+        while (!entry) [entry] = await pending(app.at("vtrix"));
+        const { id } = entry;
         const loop = app.resumed(app.at("vtrix"));
-        await app.sleep(100);
+        await app.sleep(200);
         const channel = new BroadcastChannel("wanvas/1");
         for (const message of [null, 7, {}, { id }, { id, outcome: null }, { id, outcome: {} }]) {
           channel.postMessage(message);
