@@ -8,6 +8,7 @@ import { Ledger } from "../tests/soak/ledger.mjs";
 import { planCalls, planFaults } from "../tests/soak/plans.mjs";
 import { Gateway } from "../tests/support/gateway.mjs";
 import { buildPackage } from "./build.mjs";
+import { CHROMIUM_FLAGS } from "./lib/engines.mjs";
 import { buildGateway } from "./lib/gateway.mjs";
 import { isMain } from "./lib/paths.mjs";
 import { anySeed, randomNumbers } from "./lib/random.mjs";
@@ -26,17 +27,6 @@ const WARM = 1_000;
 const BATCH_MS = 120_000;
 /** How many batches go by between two lines of the output. */
 const NEWS = 20;
-
-/** Root may not use Chromium's sandbox; the rest keeps it quiet and off the network. */
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /**
  * Runs it; rejects with a {@link Failure} that says what is wrong.

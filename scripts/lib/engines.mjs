@@ -24,9 +24,8 @@ const QUIT_MS = 5_000;
 /** Root has no sandbox in any of the engines. */
 const IS_ROOT = process.getuid?.() === 0;
 
-/** No window and no graphics card, and no request of the browser's own. */
-const CHROMIUM_ARGUMENTS = [
-  "--headless=new",
+/** Chromium without a graphics card, without requests of its own, and as root without a sandbox. */
+export const CHROMIUM_FLAGS = [
   "--disable-gpu",
   "--disable-dev-shm-usage",
   "--no-first-run",
@@ -48,7 +47,7 @@ const SETUPS = {
       browserName: "chrome",
       "goog:chromeOptions": {
         binary: chromium,
-        args: [...CHROMIUM_ARGUMENTS, `--user-data-dir=${profile}`],
+        args: ["--headless=new", ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`],
       },
     }),
   },

@@ -2,18 +2,9 @@
 
 import { after, afterEach, before, beforeEach } from "node:test";
 import { chromium } from "playwright-core";
+import { CHROMIUM_FLAGS } from "../../scripts/lib/engines.mjs";
 import { startGateway } from "../../scripts/lib/gateway.mjs";
 
-/** Root may not use Chromium's sandbox; the rest keeps it quiet and off the network. */
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 /** Longest wait for anything on the page, in milliseconds: far above a job's real time. */
 const PATIENCE_MS = 20_000;
 
