@@ -257,6 +257,12 @@ class Tab {
     return value;
   }
 
+  /** The text that an element shows; nothing is run in the page for it. */
+  async text(selector) {
+    await this.#toFront();
+    return this.#session.findElement({ css: selector }).getText();
+  }
+
   async close() {
     await this.#toFront();
     await this.#session.close();

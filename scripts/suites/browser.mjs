@@ -1,124 +1,81 @@
-/** The crate in three browser engines, by wasm-pack, against a running gateway. */
+/** The crate's tests in three engines at once, each with a gateway of its own. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { freePort, startGateway } from "../lib/gateway.mjs";
-import { TARGET } from "../lib/paths.mjs";
-import { heading, run, runAndRead } from "../lib/run.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ENGINES, startBrowser } from "../lib/engines.mjs";
+import { startGateway } from "../lib/gateway.mjs";
+import { ProcessGroup } from "../lib/process-group.mjs";
+import { Failure, heading, run } from "../lib/run.mjs";
 import { cargoTally } from "../lib/tally.mjs";
 
-/**
- * The tests have the gateway's address compiled in, so that another one compiles them anew. All
- * engines share one gateway, at the same port as the last time if it is free.
- */
-const PORT = 18_080;
-
-const WASM = "wasm32-unknown-unknown";
-
 /** The tests in `tests/browser`. */
-const SELECTION = ["--locked", "--test", "browser"];
+const TESTS = ["test", "--locked", "--target", "wasm32-unknown-unknown", "--test", "browser"];
 
-/** For the runner of wasm-bindgen. Its limits are in seconds, and by default for a few tests. */
-const RUNNER = {
-  WASM_BINDGEN_TEST_TIMEOUT: "180",
-  WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
-  // It takes the first driver it is told of; wasm-pack tells it of the right one.
-  GECKODRIVER: undefined,
-  SAFARIDRIVER: undefined,
-  CHROMEDRIVER: undefined,
-};
+/** Longest wait for the next test to end, in milliseconds. */
+const SILENCE_MS = 120_000;
+/** Between two looks at what the page says, in milliseconds. */
+const LOOK_MS = 500;
 
 /**
- * Runs all tests in one engine after the other.
+ * Runs all tests in each engine.
  *
  * @param {Record<string, string>} programs browsers and drivers, from `setUpBrowsers`
  * @returns {Promise<import("../lib/tally.mjs").Tally[]>}
  */
 export async function testBrowsers(programs) {
-  const listen = `127.0.0.1:${await freePort(PORT)}`;
-  const gateway = await startGateway(["--listen", listen, "--job-ms", "50..150"]);
-  const env = { ...RUNNER, WANVAS_GATEWAY: gateway.url };
+  heading("Compiling the browser tests (cargo)");
+  await run("cargo", [...TESTS, "--no-run"]);
+  heading(`Testing in ${ENGINES.join(", ")} (wasm-bindgen-test-runner)`);
+  const server = new ProcessGroup(["cargo", ...TESTS], {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
+    // The runner only serves the page that runs the tests. A browser that it started itself it
+    // would neither start again nor tell why it did not come.
+    NO_HEADLESS: "1",
+    WASM_BINDGEN_TEST_ADDRESS: "127.0.0.1:0",
+  });
   try {
-    await compile(env);
-    const tallies = [];
-    for (const engine of engines(programs)) tallies.push(await testIn(engine, env));
-    return tallies;
+    const page = await addressOf(server);
+    return await Promise.all(ENGINES.map((engine) => testIn(engine, page, programs)));
+  } finally {
+    await server.kill();
+  }
+}
+
+/** The address that the runner prints as soon as it listens. */
+async function addressOf(server) {
+  for (;;) {
+    const [address] = server.words.match(/http:\/\/127\.0\.0\.1:\d+(?=\s)/) ?? [];
+    if (address) return address;
+    if (server.ended) throw new Failure(`The tests are not served: ${server.words.trim()}`);
+    await sleep(50);
+  }
+}
+
+async function testIn(engine, page, programs) {
+  const gateway = await startGateway(["--listen", "127.0.0.1:0", "--job-ms", "50..150"]);
+  try {
+    const browser = await startBrowser(engine, programs);
+    try {
+      await browser.open(`${page}/?gateway=${encodeURIComponent(gateway.url)}`);
+      const output = await lastWords(browser);
+      console.log(`\n${engine}\n${output}`);
+      return cargoTally(engine, { code: 0, output });
+    } finally {
+      await browser.quit();
+    }
   } finally {
     await gateway.stop();
   }
 }
 
-/**
- * Each engine: the flag of wasm-pack, the driver, and what is its own. wasm-pack knows WebKit as
- * Safari, whose driver it speaks to in the same way.
- */
-function engines({ chromium, chromedriver, firefox, geckodriver, webkitDriver, xvfbRun }) {
-  return [
-    {
-      name: "Chromium",
-      driver: ["--chrome", "--chromedriver", chromedriver],
-      // The runner itself adds that it is headless and, as root it must, without a sandbox.
-      capabilities: {
-        "goog:chromeOptions": { binary: chromium, args: CHROMIUM_ARGUMENTS },
-      },
-    },
-    {
-      name: "Firefox",
-      driver: ["--firefox", "--geckodriver", geckodriver],
-      capabilities: { "moz:firefoxOptions": { binary: firefox } },
-    },
-    {
-      name: "WebKit",
-      driver: ["--safari", "--safaridriver", webkitDriver],
-      // The runner sends Safari no capabilities, and the driver then starts WebKitGTK's own
-      // MiniBrowser, which has no headless mode and, as root, no sandbox.
-      wrapper: [xvfbRun, "-a"],
-      env: process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {},
-    },
-  ];
-}
-
-/** No window and no graphics card, and no request of the browser's own. */
-const CHROMIUM_ARGUMENTS = [
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** What wasm-pack does first for each engine, so that a compiler's error is shown only once. */
-async function compile(env) {
-  heading("Compiling the browser tests (cargo)");
-  await run("cargo", ["build", "--target", WASM, "--tests", ...SELECTION], { env });
-}
-
-async function testIn(engine, shared) {
-  heading(`Testing in ${engine.name} (wasm-pack)`);
-  const options = ["test", "--headless", "--mode", "no-install", ...engine.driver];
-  const [command, ...args] = [...(engine.wrapper ?? []), "wasm-pack", ...options];
-  const capabilities = { WASM_BINDGEN_TEST_WEBDRIVER_JSON: writeCapabilities(engine) };
-  const env = { ...shared, ...capabilities, ...engine.env };
-  const once = () => runAndRead(command, [...args, ...SELECTION], { env });
-  let result = await once();
-  if (neverRan(result)) {
-    console.log(`${engine.name} did not start; no test ran. Starting it once more.`);
-    result = await once();
+/** What the page says when all tests have ended, or when no more of them do. */
+async function lastWords(browser) {
+  let words = "";
+  let changed = performance.now();
+  while (!words.includes("test result:") && performance.now() - changed < SILENCE_MS) {
+    await sleep(LOOK_MS);
+    const now = await browser.tab.text("#output");
+    if (now !== words) changed = performance.now();
+    words = now;
   }
-  return cargoTally(engine.name, result);
-}
-
-/** The runner reads the capabilities of a session from a file. */
-function writeCapabilities({ name, capabilities = {} }) {
-  const directory = join(TARGET, "webdriver");
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, `${name.toLowerCase()}.json`);
-  writeFileSync(path, JSON.stringify(capabilities, null, 2));
-  return path;
-}
-
-/** Whether everything was compiled, but the browser came to no test. */
-function neverRan({ code, output }) {
-  const started = /Running headless tests in|driver failed to start/.test(output);
-  return code !== 0 && started && !/^running \d+ tests?|^test /m.test(output);
+  return words;
 }

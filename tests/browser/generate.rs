@@ -183,7 +183,7 @@ async fn the_given_fetch_is_called_unbound_and_for_every_request() {
         let calls = recorder.calls();
         assert!(calls.iter().all(|call| call["unbound"] == true), "{calls:?}");
         assert!(
-            calls.iter().all(|call| call["url"].as_str().unwrap().starts_with(GATEWAY)),
+            calls.iter().all(|call| call["url"].as_str().unwrap().starts_with(GATEWAY.as_str())),
             "{calls:?}"
         );
         let arrived = gateway.requests().await;
@@ -213,7 +213,7 @@ async fn a_worker_can_generate_and_post_the_result() {
     for provider in PROVIDERS {
         let gateway = Gateway::fresh().await;
         let options = json!({
-            "provider": provider, "baseUrl": GATEWAY, "apiKey": KEY, "pollIntervalMs": 20,
+            "provider": provider, "baseUrl": *GATEWAY, "apiKey": KEY, "pollIntervalMs": 20,
         });
         let result = generate_in_worker(&a_fox(), &options).await;
         assert_eq!(result["status"], "succeeded", "{provider}");

@@ -174,7 +174,7 @@ async fn a_redirect_is_not_followed() {
     let elsewhere = "/model/v1/generation/task/elsewhere";
     for provider in PROVIDERS {
         for status in [301, 302, 303, 307, 308] {
-            for origin in [&other_origin, GATEWAY] {
+            for origin in [&other_origin, &*GATEWAY] {
                 let gateway = Gateway::fresh().await;
                 let headers = json!({ "Location": format!("{origin}{elsewhere}") });
                 let fault = json!({

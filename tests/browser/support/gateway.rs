@@ -1,14 +1,13 @@
 //! The local gateway's test control.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::page;
 
-/// Where the gateway listens: `npm test` says it at compile time, `npm start` uses the default.
-pub const GATEWAY: &str = match option_env!("WANVAS_GATEWAY") {
-    Some(url) => url,
-    None => "http://127.0.0.1:8080",
-};
+/// Where the gateway listens, which the page's own address tells.
+pub static GATEWAY: LazyLock<String> = LazyLock::new(page::gateway_url);
 
 /// The host by another name: the same gateway, but another origin to a browser.
 pub const SAME_GATEWAY_OTHER_ORIGIN: (&str, &str) = ("127.0.0.1", "localhost");
@@ -30,7 +29,7 @@ impl Gateway {
 
     /// All requests that arrived, preflights included, oldest first.
     pub async fn requests(&self) -> Vec<Value> {
-        let url = format!("{GATEWAY}/__gateway/requests");
+        let url = format!("{}/__gateway/requests", *GATEWAY);
         let list = page::request("GET", &url, None).await;
         serde_json::from_str(&list).expect("a list of requests")
     }
@@ -81,6 +80,6 @@ pub fn submitted(submit: &Value) -> Value {
 }
 
 async fn control(action: &str, body: &Value) {
-    let url = format!("{GATEWAY}/__gateway/{action}");
+    let url = format!("{}/__gateway/{action}", *GATEWAY);
     page::request("POST", &url, Some(body.to_string())).await;
 }

@@ -97,7 +97,7 @@ impl Options {
     pub fn at(provider: &str) -> Self {
         Options(Object::new())
             .with("provider", provider)
-            .with("baseUrl", GATEWAY)
+            .with("baseUrl", GATEWAY.as_str())
             .with("apiKey", KEY)
             .with("pollIntervalMs", 20)
     }

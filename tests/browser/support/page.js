@@ -44,6 +44,11 @@ export function reachable(url) {
   );
 }
 
+/** Where the gateway listens: `?gateway=` of the page, otherwise where `npm start` has it. */
+export function gatewayUrl() {
+  return new URLSearchParams(location.search).get("gateway") ?? "http://127.0.0.1:8080";
+}
+
 /** A URL on the page's own origin. */
 export function pageUrl(path) {
   return new URL(path, location.origin);

@@ -21,6 +21,9 @@ extern "C" {
     async fn send(method: &str, url: &str, body: Option<String>) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = reachable)]
     async fn is_reachable(url: &str) -> JsValue;
+    /// Where the gateway listens.
+    #[wasm_bindgen(js_name = gatewayUrl)]
+    pub fn gateway_url() -> String;
     /// A `URL` on the page's own origin.
     #[wasm_bindgen(js_name = pageUrl)]
     pub fn page_url(path: &str) -> JsValue;
