@@ -117,6 +117,8 @@ async function bundleForms(glue) {
     await bundle({
       stdin: { contents: ENTRY, resolveDir: inProject("src", "browser") },
       format: "esm",
+      // The import of the engine is kept in its place.
+      ignoreAnnotations: true,
       alias: { "wanvas-engine-source": inProject("src", "browser", "source", `${form}.js`) },
       external: ["./wanvas_bg.wasm*"],
       plugins: [plugin],

@@ -95,7 +95,7 @@ function fetchOf(fetch) {
 function storeOf(journal) {
   if (journal === false) return undefined;
   if (journal === undefined || journal === null || journal === true) {
-    return globalThis.indexedDB && indexedDbStore;
+    return globalThis.indexedDB && indexedDbStore();
   }
   const methods = [journal.put, journal.delete, journal.list];
   if (methods.every((method) => typeof method === "function")) return journal;

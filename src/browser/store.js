@@ -4,8 +4,13 @@ import { createStore, promisifyRequest } from "idb-keyval";
 
 let open;
 
-/** The entries of this origin. */
-export const indexedDbStore = {
+/** The store for the entries of this origin. It begins to open, while the engine still loads. */
+export function indexedDbStore() {
+  within("readonly", () => {}).catch(() => {});
+  return store;
+}
+
+const store = {
   put: (entry) => change((entries) => entries.put(entry, entry.id)),
   delete: (id) => change((entries) => entries.delete(id)),
   list: () => within("readonly", (entries) => promisifyRequest(entries.getAll())),

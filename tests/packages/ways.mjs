@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { serve } from "../support/site.mjs";
 import { endGroup } from "./project.mjs";
-import { serve } from "./site.mjs";
 
 /** Longest wait for a server that starts, on a busy machine. */
 const SERVER_MS = 120_000;

@@ -12,10 +12,11 @@ const TYPES = {
 
 /**
  * @param {string} directory
+ * @param {Record<string, string>} [headers] of every answer
  * @returns {Promise<{ origin: string, asked: string[], stop: () => Promise<void> }>} `asked` grows
  *   with the paths that are asked for
  */
-export async function serve(directory) {
+export async function serve(directory, headers = {}) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://site").pathname);
@@ -23,7 +24,8 @@ export async function serve(directory) {
     const file = join(directory, path.endsWith("/") ? `${path}index.html` : path);
     try {
       const body = await readFile(file);
-      response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "text/plain" }).end(body);
+      const type = TYPES[extname(file)] ?? "text/plain";
+      response.writeHead(200, { ...headers, "Content-Type": type }).end(body);
     } catch {
       response.writeHead(404).end();
     }
