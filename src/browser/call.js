@@ -25,9 +25,7 @@ const FREE = { free: true, leave() {} };
 export async function perform(how, subject, caller, stopped, page) {
   const { Call, lane } = await load();
   if (stopped.aborted) return undefined;
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  const seed = (high >>> 11) * 2 ** 32 + low;
-  const call = asked(() => Call.begin(how, subject, caller.data, caller.hasKey, now(), seed));
+  const call = begun(Call, how, subject, caller);
   const { provider, baseUrl, concurrency, wait } = asked(() => lane(caller.data, caller.hasKey));
   const submits = how === "submit";
   // New jobs do not wait for old ones; and to look once at a job is no reason to wait at all.
@@ -49,6 +47,18 @@ export async function perform(how, subject, caller, stopped, page) {
   } finally {
     place.leave();
   }
+}
+
+/** Throws what is wrong with a request or its options, as to begin its call does. */
+export async function check(request, caller) {
+  const { Call } = await load();
+  begun(Call, "submit", request, caller).free();
+}
+
+function begun(Call, how, subject, caller) {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  const seed = (high >>> 11) * 2 ** 32 + low;
+  return asked(() => Call.begin(how, subject, caller.data, caller.hasKey, now(), seed));
 }
 
 async function drive(call, caller, place, page, known, stopped) {

@@ -313,6 +313,15 @@ export function resume(options: Options): AsyncGenerator<Resumed, void, undefine
 /** Takes a job out of the journal; the gateway makes it all the same. */
 export function forget(job: Job | PendingJob, options?: Pick<Options, "journal">): Promise<void>;
 
+/**
+ * Checks a request and options by the same rules as {@link generate}, and sends nothing: for a form
+ * that tells while its user types. What only the gateway can know, such as whether the key is right,
+ * is not checked.
+ *
+ * @throws {@link WanvasError} with code `"invalid_request"`, and `field`.
+ */
+export function check(request: GenerateRequest, options: Options): Promise<void>;
+
 /** What a size menu of the gateway shows; the first is the default. */
 export function sizes(provider: Provider): Promise<SizePreset[]>;
 

@@ -1,7 +1,7 @@
 /** The npm package. Types and documentation of what is exported here are in `index.d.ts`. */
 
 import { unlessAborted } from "./abort.js";
-import { perform } from "./call.js";
+import * as call from "./call.js";
 import { asked, load } from "./engine.js";
 import { openPage } from "./journal.js";
 import { copied, readOptions } from "./options.js";
@@ -16,6 +16,11 @@ export function generate(request, options) {
 
 export function poll(job, options) {
   return delivered("resume", job, options);
+}
+
+export async function check(request, options) {
+  const caller = readOptions(options);
+  return unlessAborted(caller.signal, () => call.check(copied("request", request), caller));
 }
 
 export async function sizes(provider) {
@@ -41,7 +46,7 @@ function delivered(how, subject, options) {
     return unlessAborted(caller.signal, async (stopped) => {
       const id = how === "resume" ? await entryOf(about, caller) : undefined;
       page = openPage(caller.journal, id);
-      return perform(how, about, caller, stopped, page);
+      return call.perform(how, about, caller, stopped, page);
     });
   })();
   // The caller's own reaction to the result comes first: it is attached by then.

@@ -70,6 +70,15 @@ async fn a_bad_option_names_itself_and_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn what_passes_the_check_is_not_sent_by_it() {
+    let gateway = Gateway::fresh().await;
+    for provider in PROVIDERS {
+        package().await.check(&a_fox(), &Options::at(provider)).await.unwrap();
+    }
+    assert!(gateway.requests().await.is_empty());
+}
+
+#[wasm_bindgen_test]
 async fn a_fetch_that_is_no_function_is_refused() {
     let gateway = Gateway::fresh().await;
     let options = Options::at("vtrix").with("fetch", "fetch");
@@ -176,8 +185,10 @@ async fn refused(request: Value, options: Options) -> Failure {
     let gateway = Gateway::fresh().await;
     let recorder = Recorder::new();
     let options = options.with("fetch", recorder.fetch());
+    let checked = package().await.check(&request, &options).await;
     let outcome = package().await.generate(request.clone(), &options).await;
     let failure = outcome.expect_err(&request.to_string());
+    assert_eq!(checked.expect_err("the same").json, failure.json, "{request}");
     assert_eq!(failure.code(), "invalid_request", "{failure:?}");
     assert_eq!(failure.json["mayHaveBeenCharged"], false, "{failure:?}");
     assert!(recorder.calls().is_empty(), "{request}: nothing is sent");

@@ -25,6 +25,8 @@ extern "C" {
     fn begin_generate(this: &Module, request: &JsValue, options: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = poll)]
     fn begin_poll(this: &Module, job: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = check)]
+    fn begin_check(this: &Module, request: &JsValue, options: &JsValue) -> Promise;
     #[wasm_bindgen(method)]
     fn sizes(this: &Module, provider: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = nearestSize)]
@@ -66,6 +68,11 @@ impl Package {
     /// Waits for `poll()` of any value.
     pub async fn poll_value(&self, job: &JsValue, options: &Options) -> Outcome {
         settled(self.0.begin_poll(job, &options.0)).await
+    }
+
+    /// Waits for `check()`.
+    pub async fn check(&self, request: &Value, options: &Options) -> Outcome {
+        settled(self.0.begin_check(&to_js(request), &options.0)).await
     }
 
     /// Waits for `sizes()`.

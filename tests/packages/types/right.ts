@@ -1,6 +1,7 @@
 /** Uses of the whole API that must compile. */
 
 import {
+  check,
   type ErrorCode,
   forget,
   type GeneratedImage,
@@ -74,6 +75,7 @@ export async function useAll(signal: AbortSignal): Promise<string[]> {
   for await (const resumed of resume({ provider: "aimlapi" })) addresses.push(tell(resumed));
   for (const entry of entries) await forget(entry, { journal });
   if (job) await forget(job);
+  await check({ prompt: "a heron" }, options);
   const menu: SizePreset[] = await sizes("aimlapi");
   const nearest: Size = await nearestSize("aimlapi", menu[0] ?? { width: 1, height: 1 });
   return [...addresses, `${nearest.width}`];
