@@ -15,13 +15,16 @@ import { testInEngines } from "./suites/engines.mjs";
 import { testHost } from "./suites/host.mjs";
 import { testPage } from "./suites/page.mjs";
 
+const IN_ENGINES = ["loading", "jobs", "faults", "recovery", "views"];
+
 const PARTS = {
   lint: () => lint(),
   proto: () => testHost(),
   build: () => buildPackage(),
   gateway: () => buildGateway(),
   browser: (programs) => testBrowsers(programs),
-  engines: (programs) => testInEngines(["jobs", "faults", "recovery", "views"], programs),
+  engines: (programs) => testInEngines(IN_ENGINES, programs),
+  loading: (programs) => testInEngines(["loading"], programs),
   jobs: (programs) => testInEngines(["jobs"], programs),
   faults: (programs) => testInEngines(["faults"], programs),
   recovery: (programs) => testInEngines(["recovery"], programs),
@@ -34,6 +37,7 @@ const PLANS = {
   all: ["lint", "proto", "build", "gateway", "browser", "engines", "page"],
   proto: ["proto"],
   browser: ["build", "gateway", "browser"],
+  loading: ["build", "gateway", "loading"],
   jobs: ["build", "gateway", "jobs"],
   faults: ["build", "gateway", "faults"],
   recovery: ["build", "gateway", "recovery"],

@@ -10,6 +10,7 @@ import { nodeTally } from "../lib/tally.mjs";
 
 /** Each suite and its engines. */
 const SUITES = {
+  loading: ENGINES,
   jobs: ENGINES,
   faults: ENGINES,
   // Only these two have a profile that outlives a killed browser.

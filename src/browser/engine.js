@@ -14,50 +14,64 @@ let compiled;
 /** The one instance, under way or ready; none after a failed load or a crash. */
 let loading;
 
+/** How browsers put it that a page's policy lets nothing be compiled, or no instance be made. */
+const BLOCKED = /unsafe-eval|by CSP|disallowed by embedder/i;
+
 /** The engine's exports, from the package itself or from what is given. */
 export function load(given) {
   loading ??= instantiate(given).catch((cause) => {
     loading = undefined;
-    const message = `the engine could not be loaded: ${cause?.message ?? cause}`;
-    const details = { message, code: "engine", retryable: true, mayHaveBeenCharged: false };
+    const blocked = BLOCKED.test(cause);
+    const why = blocked
+      ? "the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src"
+      : (cause?.message ?? cause);
+    const cure = given && !blocked ? "; preload() without an argument takes the package's own" : "";
+    const message = `the engine could not be loaded: ${why}${cure}`;
+    const details = { message, code: "engine", retryable: !blocked, mayHaveBeenCharged: false };
     throw new WanvasError(details, cause);
   });
   return loading;
 }
 
 async function instantiate(given) {
-  const module = compiled ?? (await compile((await given) ?? (await source())));
+  const module = compiled ?? (await compile((await had(given)) ?? (await source())));
   const engine = createEngine();
   await engine.instantiate(module);
   compiled = module;
   return engine;
 }
 
-/** Compiles the engine: from an address, an answer, bytes, or a module that is compiled already. */
-async function compile(given) {
-  // Not by its class: a module may come from another realm.
-  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given;
-  const isBytes = ArrayBuffer.isView(given) || given instanceof ArrayBuffer;
-  const bytes = isBytes ? given : await download(given);
+/** What was given, or the answer to its address; once it is there. */
+async function had(given) {
   try {
-    return await WebAssembly.compile(bytes);
+    const what = await given;
+    return /String|URL|Request/.test(kindOf(what)) ? await fetch(what) : what;
   } catch (thrown) {
-    if (!/Content.Security.Policy|CSP|unsafe-eval/i.test(thrown)) throw thrown;
-    const message = "the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src";
-    throw new TypeError(message, { cause: thrown });
+    const rules = "it must be there, open to this page (CORS, connect-src), and of its integrity";
+    throw new TypeError(`${thrown?.message ?? thrown}: ${rules}`, { cause: thrown });
   }
 }
 
-/** The bytes behind an address, or in an answer; of any media type, which not every server knows. */
-async function download(given) {
-  const response = given instanceof Response ? given : await fetch(given);
+/** Not by its class: a module may come from another realm. */
+function kindOf(given) {
+  return Object.prototype.toString.call(given);
+}
+
+/** Compiles the engine: from an answer, bytes, or a module that is compiled already. */
+async function compile(given) {
+  if (kindOf(given) === "[object WebAssembly.Module]") return given;
+  return WebAssembly.compile(given instanceof Response ? await download(given) : given);
+}
+
+/** The bytes in an answer; of any media type, which not every server knows. */
+async function download(response) {
   const bytes = await response.arrayBuffer();
   const isEngine = new TextDecoder().decode(bytes.slice(0, 4)) === "\0asm";
   if (response.ok && isEngine) return bytes;
   const type = response.headers.get("content-type");
   throw new TypeError(
     `${response.url} is no WebAssembly but ${type} (HTTP ${response.status}); serve the package's ` +
-      "wanvas_bg.wasm there, or import wanvas/inline, which needs no file",
+      "wanvas_bg.wasm there",
   );
 }
 
