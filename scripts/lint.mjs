@@ -1,6 +1,7 @@
 /** Everything that can be said about the code without running it; a warning is an error. */
 
 import { copyTypes } from "./build.mjs";
+import { checkReference } from "./docs.mjs";
 import { inProject, isMain, nodeBin } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run, runAll } from "./lib/run.mjs";
 import { setUpLint } from "./setup.mjs";
@@ -24,6 +25,7 @@ export async function lint() {
     refuseBrowserCratesOnHost,
     () => run(nodeBin("biome"), ["check", "--error-on-warnings", "."]),
     checkTypes,
+    checkReference,
   ]);
 }
 

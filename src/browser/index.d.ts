@@ -2,6 +2,8 @@
  * Wan 2.5 text-to-image for web apps, through hosted gateways.
  *
  * The engine, a small WebAssembly module, is loaded on the first call. Nothing is done at import.
+ *
+ * @module wanvas
  */
 
 /** A gateway: `"aimlapi"` answers in one request, `"vtrix"` gives a job to wait for. */

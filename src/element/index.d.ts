@@ -5,6 +5,8 @@
  * Parts, for `wan-image::part(…)`: `status`, the text that screen readers announce, which is `error`
  * too after a failure; `progress`, the bar while it runs; `images`, around each `image`. In place of
  * a picture that could not be made, an `error` says why.
+ *
+ * @module wanvas/element
  */
 
 import type { GenerateRequest, Generation, Options, Progress, WanvasError } from "wanvas";

@@ -1,6 +1,8 @@
 /**
  * A React hook for Wan 2.5 text-to-image: `wanvas/react`, for React 18 and later. Nothing is done at
  * import, and on a server the hook is idle.
+ *
+ * @module wanvas/react
  */
 
 import type { GenerateRequest, Generation, Options, Progress, Resumed, WanvasError } from "wanvas";
