@@ -7,7 +7,7 @@
  *    imports the glue under the name `wanvas-engine`, as a function that makes a fresh instance of
  *    it, since an engine that has crashed cannot be used again;
  * 4. esbuild bundles the views, which import the entry beside them;
- * 5. the hand-written types are copied beside each.
+ * 5. the hand-written types are copied beside each, and the notices that others' licences ask for.
  */
 
 import { createHash } from "node:crypto";
@@ -15,6 +15,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync }
 import { dirname, join } from "node:path";
 import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run } from "./lib/run.mjs";
+import { writeNotices } from "./notices.mjs";
 import { setUpBuild } from "./setup.mjs";
 import { checkSize } from "./size.mjs";
 
@@ -40,9 +41,10 @@ export async function buildPackage() {
   await compileEngine();
   heading("Making it small (wasm-opt, esbuild)");
   const glue = shortenNames(await optimiseEngine());
-  await bundleForms(await bundleGlue(glue));
+  const inputs = await bundleForms(await bundleGlue(glue));
   await bundleViews();
   copyTypes();
+  writeNotices(inputs);
   checkSize();
 }
 
@@ -111,10 +113,12 @@ const FORMS = { embedded: "wanvas.js", edge: "edge.js", "edge-light": "edge-ligh
 /** The engine comes first: gzip makes less of its text when it has read code before. */
 const ENTRY = 'import "wanvas-engine-source"; export * from "./index.js";';
 
+/** Bundles each form; returns the paths of the modules that went in. */
 async function bundleForms(glue) {
   const plugin = engineModules(glue, await deflatedEngine());
+  const inputs = [];
   for (const [form, name] of Object.entries(FORMS)) {
-    await bundle({
+    const { metafile } = await bundle({
       stdin: { contents: ENTRY, resolveDir: inProject("src", "browser") },
       format: "esm",
       // The import of the engine is kept in its place.
@@ -124,7 +128,9 @@ async function bundleForms(glue) {
       plugins: [plugin],
       outfile: join(PKG, name),
     });
+    inputs.push(...Object.keys(metafile.inputs));
   }
+  return inputs;
 }
 
 /** The engine for where text is wanted. Zopfli's format is zlib's, a twentieth smaller. */
@@ -139,6 +145,7 @@ const BUNDLE = {
   minify: true,
   legalComments: "none",
   logLevel: "warning",
+  metafile: true,
   target: JS_TARGET,
 };
 

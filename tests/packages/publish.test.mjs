@@ -80,14 +80,13 @@ test("an import of types leaves nothing in a bundle", async () => {
   assert.equal(bundled.trim(), "");
 });
 
-test("the tarball has the files that the package exports, and no others", async () => {
+test("the tarball has the files that the package exports, four beside them, and no others", async () => {
   const listed = (await project.run(["tar", "-tzf", project.tarball])).trim().split("\n");
-  const built = listed.filter((path) => path.startsWith("package/pkg/"));
   const { exports } = JSON.parse(readFileSync(inProject("package.json"), "utf8"));
   const exported = Object.values(exports).flatMap((target) =>
     typeof target === "string" ? [target] : Object.values(target),
   );
-  const expected = exported.map((path) => path.replace(".", "package"));
-  const pkg = expected.filter((path) => path.startsWith("package/pkg/"));
-  assert.deepEqual(built.sort(), [...new Set(pkg)].sort());
+  const explained = ["README.md", "CHANGELOG.md", "LICENSE", "pkg/THIRD-PARTY.md"];
+  const expected = [...exported, ...explained].map((path) => join("package", path));
+  assert.deepEqual(listed.sort(), [...new Set(expected)].sort());
 });
