@@ -10,24 +10,15 @@
  * 5. the hand-written types are copied beside each, and the notices that others' licences ask for.
  */
 
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { ENGINE, inProject, isMain, nodeBin, PKG, TARGET } from "./lib/paths.mjs";
-import { Failure, heading, main, read, run } from "./lib/run.mjs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ENGINE, inProject, isMain, nodeBin, PKG } from "./lib/paths.mjs";
+import { Failure, heading, main, read } from "./lib/run.mjs";
+import { compile, FEATURES, optimise } from "./lib/wasm.mjs";
 import { writeNotices } from "./notices.mjs";
 import { setUpBuild } from "./setup.mjs";
+import { buildSite } from "./site.mjs";
 import { checkSize } from "./size.mjs";
-
-/** What rustc assumes of every engine of its wasm target, so that wasm-opt may use it too. */
-const FEATURES = [
-  "bulk-memory",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-].map((feature) => `--enable-${feature}`);
 
 /** Oldest JavaScript that the bundle is written in. */
 const JS_TARGET = "es2021";
@@ -38,9 +29,9 @@ export async function buildPackage() {
   rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
   heading("Building the engine (wasm-pack)");
-  await compileEngine();
+  await compile(".", ENGINE, "wanvas", ["--features", "engine"]);
   heading("Making it small (wasm-opt, esbuild)");
-  const glue = shortenNames(await optimiseEngine());
+  const glue = shortenNames(await optimise(join(ENGINE, "wanvas_bg.wasm")));
   const inputs = await bundleForms(await bundleGlue(glue));
   await bundleViews();
   copyTypes();
@@ -55,26 +46,6 @@ export function copyTypes() {
   for (const view of Object.keys(VIEWS)) {
     copyFileSync(inProject("src", view, "index.d.ts"), join(PKG, `${view}.d.ts`));
   }
-}
-
-async function compileEngine() {
-  const output = ["--out-dir", ENGINE, "--out-name", "wanvas", "--no-pack", "--no-typescript"];
-  const build = ["build", "--target", "web", "--release", "--no-opt", "--mode", "no-install"];
-  await run("wasm-pack", [...build, ...output, "--", "--locked", "--features", "engine"]);
-}
-
-/** Optimising takes longer than compiling, so that what was optimised before is kept. */
-async function optimiseEngine() {
-  const engine = join(ENGINE, "wanvas_bg.wasm");
-  const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-  const options = ["-Oz", "--converge", ...FEATURES, ...strip];
-  const kept = join(TARGET, "optimised", `${fingerprint(engine, options)}.wasm`);
-  if (!existsSync(kept)) {
-    mkdirSync(dirname(kept), { recursive: true });
-    await run(nodeBin("wasm-opt"), [...options, engine, "-o", `${kept}.part`]);
-    renameSync(`${kept}.part`, kept);
-  }
-  return kept;
 }
 
 /**
@@ -95,13 +66,6 @@ function shortenNames(engine) {
     glue = glue.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${short}`);
   }
   return glue;
-}
-
-/** Differs for another engine, other options and, by npm's lock file, another wasm-opt. */
-function fingerprint(engine, options) {
-  const hash = createHash("sha256").update(options.join(" "));
-  for (const file of [engine, inProject("package-lock.json")]) hash.update(readFileSync(file));
-  return hash.digest("hex");
 }
 
 /**
@@ -228,5 +192,6 @@ if (isMain(import.meta.url)) {
   await main(async () => {
     await setUpBuild();
     await buildPackage();
+    await buildSite();
   });
 }

@@ -5,9 +5,11 @@ import { checkReference } from "./docs.mjs";
 import { inProject, isMain, nodeBin } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run, runAll } from "./lib/run.mjs";
 import { setUpLint } from "./setup.mjs";
+import { copySiteTypes } from "./site.mjs";
 
-/** The target of the package, for what exists only there. */
-const WASM = ["-p", "wanvas", "--target", "wasm32-unknown-unknown"];
+/** The target of the package and the sandbox, for what exists only there. */
+const TARGET_WASM = ["--target", "wasm32-unknown-unknown"];
+const WASM = ["-p", "wanvas", ...TARGET_WASM];
 
 /** Crates that bind to a browser; what decides must compile without them. */
 const BROWSER_CRATES = /^(js-sys|web-sys|wasm-bindgen|gloo|serde-wasm-bindgen)/;
@@ -20,6 +22,7 @@ export async function lint() {
     () => clippy(["--workspace", "--all-targets"]),
     () => clippy([...WASM, "--all-targets"]),
     () => clippy([...WASM, "--lib", "--features", "engine"]),
+    () => clippy(["-p", "wanvas-sandbox", ...TARGET_WASM]),
     () => rustdoc(["--workspace"]),
     () => rustdoc(WASM),
     refuseBrowserCratesOnHost,
@@ -54,6 +57,7 @@ function refuseBrowserCratesOnHost() {
 /** The public types, and the page against them. */
 async function checkTypes() {
   copyTypes();
+  copySiteTypes();
   await run(nodeBin("tsc"), ["--project", inProject("tsconfig.json")]);
 }
 

@@ -8,6 +8,7 @@ import { buildGateway } from "./lib/gateway.mjs";
 import { inProject } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
 import { setUpBrowsers, setUpBuild } from "./setup.mjs";
+import { buildSite } from "./site.mjs";
 
 const DIRECTORY = inProject("target", "screenshots");
 
@@ -16,6 +17,7 @@ await main(async () => {
   const { chromium } = await setUpBrowsers();
   process.env.CHROMIUM ??= chromium;
   await buildPackage();
+  await buildSite();
   await buildGateway();
   heading(`Taking screenshots into ${DIRECTORY}`);
   // Not before the npm packages that it needs are there.

@@ -9,12 +9,14 @@ import { buildGateway, freePort, startGateway } from "./lib/gateway.mjs";
 import { inProject, PKG } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
 import { setUpBuild } from "./setup.mjs";
+import { buildSite } from "./site.mjs";
 
 const PORT = 8080;
 
 await main(async () => {
   await setUpBuild();
   await buildPackage();
+  await buildSite();
   await buildGateway();
   heading("Serving the demo");
   const gateway = await startGateway(await gatewayArguments(process.argv.slice(2)));

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
+
 use crate::http::{Answer, Body, Delivery, Request, Wait};
 use crate::jobs::{Job, Jobs, Links, Outcome};
 use crate::journal::{Authorization, Journal};
@@ -23,6 +25,16 @@ pub struct Config {
     /// What all random choices come from: identifiers, job lengths, seeds not asked for, and the
     /// key that signs links.
     pub seed: u64,
+}
+
+/// What [`Gateway::save`] writes down.
+#[derive(Serialize, Deserialize)]
+struct Saved<Random, Jobs, Totals, Scenario> {
+    seed: u64,
+    random: Random,
+    jobs: Jobs,
+    totals: Totals,
+    scenario: Scenario,
 }
 
 /// A gateway and all it remembers.
@@ -67,6 +79,26 @@ impl Gateway {
         let authorization = self.authorization(request);
         self.journal.record(request, &route, authorization, &answer, now);
         answer
+    }
+
+    /// All that it remembers but the list of requests, as JSON for [`load`](Self::load).
+    pub fn save(&self) -> String {
+        let Self { random, jobs, totals, scenario, .. } = self;
+        let saved = Saved { seed: self.config.seed, random, jobs, totals, scenario };
+        // Only maps with keys other than text fail to serialize, and nothing here has one.
+        serde_json::to_string(&saved).expect("a gateway is JSON")
+    }
+
+    /// Goes on from what another one has saved: knows its jobs, opens its links, chooses as it would
+    /// have chosen. Changes nothing and is `false` if that cannot be read.
+    pub fn load(&mut self, saved: &str) -> bool {
+        let Ok(Saved { seed, random, jobs, totals, scenario }) = serde_json::from_str(saved) else {
+            return false;
+        };
+        let config = Config { seed, ..self.config.clone() };
+        let journal = std::mem::take(&mut self.journal);
+        *self = Self { random, jobs, totals, scenario, journal, ..Self::new(config) };
+        true
     }
 
     /// Forgets scenarios, requests and jobs. Random choices go on, so that no identifier returns.
@@ -314,6 +346,32 @@ mod tests {
     fn the_same_seed_gives_the_same_answers() {
         let answer = || gateway().handle(&submit(), 7).body.into_bytes();
         assert_eq!(answer(), answer());
+    }
+
+    #[test]
+    fn another_gateway_goes_on_from_what_one_has_saved() {
+        let mut one = gateway();
+        let text = json!({ "on": "status", "fault": "answer", "status": 200, "body": null });
+        let faults = json!([
+            text,
+            { "on": "submit", "fault": "partial", "images": 2 },
+            { "on": "submit", "fault": "cut", "when": "body", "times": 0 },
+        ]);
+        one.handle(&request("/__gateway/scenario", &faults), 0);
+        let accepted: serde_json::Value =
+            serde_json::from_slice(&one.handle(&submit(), 0).body.into_bytes()).unwrap();
+        let path = format!("{}{}", vtrix::TASK_PATH, accepted["id"].as_str().unwrap());
+        let status = Request { method: "GET".into(), ..request(&path, &json!(null)) };
+
+        let mut other = Gateway::new(Config { seed: 2, ..gateway().config });
+        assert!(other.load(&one.save()));
+        assert!(!other.load("{}"));
+        assert_eq!(other.save(), one.save());
+        for asked in [&status, &status, &submit(), &submit()] {
+            let answers = [&mut one, &mut other].map(|gateway| gateway.handle(asked, 9));
+            let [one, other] = answers.map(|answer| (answer.delivery, answer.body.into_bytes()));
+            assert_eq!(one, other);
+        }
     }
 
     #[test]

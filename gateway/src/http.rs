@@ -1,6 +1,6 @@
 //! Requests and answers as plain data.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::picture::Picture;
 
@@ -121,7 +121,7 @@ impl Body {
 }
 
 /// How long the client waits for the first byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wait {
     /// Milliseconds.
     Ms(u64),

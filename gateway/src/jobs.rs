@@ -1,6 +1,8 @@
 //! Orders for pictures, and the jobs made of them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::http::Wait;
 use crate::picture::{Mark, Picture};
@@ -36,7 +38,7 @@ impl Order {
 }
 
 /// A job that was accepted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Job {
     pub(crate) id: String,
     pub(crate) provider: Provider,
@@ -53,7 +55,7 @@ pub(crate) struct Job {
 }
 
 /// The links to pictures in an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Links {
     /// One for each picture.
     True,
@@ -64,7 +66,7 @@ pub(crate) enum Links {
 }
 
 /// How a job ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     Pictures(Vec<Picture>),
     Failed { code: Option<String>, message: Option<String> },
@@ -99,9 +101,9 @@ impl Job {
     }
 }
 
-/// The jobs that can be asked for.
-#[derive(Default)]
-pub(crate) struct Jobs(HashMap<String, Job>);
+/// The jobs that can be asked for, in an order, so that equal ones are saved as equal text.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Jobs(BTreeMap<String, Job>);
 
 impl Jobs {
     pub(crate) fn insert(&mut self, job: Job) {

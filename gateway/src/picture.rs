@@ -1,5 +1,6 @@
 //! Pictures drawn from a prompt, a seed and a size, by no model.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use self::canvas::Canvas;
@@ -13,7 +14,7 @@ mod scene;
 mod sky;
 
 /// All that a picture is drawn from: equal pictures have equal bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     prompt: u64,
     negative_prompt: u64,
@@ -24,7 +25,7 @@ pub struct Picture {
 }
 
 /// The mark that `watermark: true` asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mark {
     /// None.
     None,
@@ -193,7 +194,7 @@ mod tests {
         let (base, texts) = decode(&picture().png());
         let (pixels, marked) = decode(&Picture { mark: Mark::Hidden, ..picture() }.png());
         assert_eq!(pixels, base);
-        assert_eq!(texts, ["Software: drawn locally by wanvas, no model"]);
+        assert_eq!(texts, ["Software: drawn locally, not by a model"]);
         assert_eq!(marked[1], "Comment: AI Generated");
     }
 

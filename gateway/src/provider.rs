@@ -62,10 +62,11 @@ impl Exchange<'_> {
     /// Absolute links to a job's pictures, on the host that was asked, unless a fault befell them.
     pub(crate) fn links(&self, job: &Job, pictures: &[Picture]) -> Vec<String> {
         let host = self.request.header("Host").unwrap_or("127.0.0.1");
+        let scheme = self.request.header("X-Forwarded-Proto").unwrap_or("http");
         let link = |(index, picture)| {
             let id = format!("{}-{index}", job.id);
             let link = self.signer.link(job.provider, &id, picture, job.ends_at());
-            format!("http://{host}{link}")
+            format!("{scheme}://{host}{link}")
         };
         let links = pictures.iter().enumerate().map(link);
         match job.links {

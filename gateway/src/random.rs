@@ -1,9 +1,11 @@
 //! Repeatable pseudo-random numbers.
 
+use serde::{Deserialize, Serialize};
+
 /// SplitMix64: small, fast, and good enough for pictures and identifiers that guard nothing.
 ///
 /// Source: <https://prng.di.unimi.it/splitmix64.c>.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Random(u64);
 
 impl Random {

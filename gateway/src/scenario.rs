@@ -5,24 +5,24 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::provider::Provider;
 use crate::route::{Kind, Route};
 
 /// The faults still to come.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Scenario(VecDeque<Rule>);
 
 /// A fault and the requests it is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Rule {
     filter: Filter,
     fault: Fault,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Filter {
     on: Kind,
@@ -36,7 +36,7 @@ struct Filter {
 }
 
 /// What goes wrong.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Fault {
     /// The answer comes later.
@@ -78,12 +78,12 @@ pub(crate) enum Fault {
 }
 
 /// An answer given instead of the real one.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScriptedAnswer {
     pub(crate) status: u16,
     /// JSON; `null` counts as one.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<Value>,
     /// Plain text, or whatever the `Content-Type` given says.
     pub(crate) text: Option<String>,
@@ -92,7 +92,7 @@ pub(crate) struct ScriptedAnswer {
 }
 
 /// When a connection is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CutWhen {
     /// Before anything is done.

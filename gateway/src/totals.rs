@@ -1,19 +1,19 @@
 //! Counts of what arrived, for tests that send more than the list of requests holds.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::http::Answer;
 use crate::provider::Provider;
 use crate::route::{Kind, Route};
 
 /// The counts of each gateway since the last reset.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Totals {
     aimlapi: Counts,
     vtrix: Counts,
 }
 
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
     /// Submits that arrived, whatever became of them.

@@ -1,0 +1,55 @@
+/** From a crate to a small module of WebAssembly, with the glue that JavaScript reaches it by. */
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inProject, nodeBin, TARGET } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+/** What rustc assumes of every engine of its wasm target, so that wasm-opt may use it too. */
+export const FEATURES = [
+  "bulk-memory",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+].map((feature) => `--enable-${feature}`);
+
+/**
+ * Compiles a crate, and generates its glue, by wasm-pack.
+ *
+ * @param {string} crate its directory
+ * @param {string} directory where `<name>.js` and `<name>_bg.wasm` are put
+ * @param {string} name
+ * @param {string[]} [more] further arguments for cargo
+ */
+export async function compile(crate, directory, name, more = []) {
+  const output = ["--out-dir", directory, "--out-name", name, "--no-pack", "--no-typescript"];
+  const build = ["--target", "web", "--release", "--no-opt", "--mode", "no-install"];
+  const words = ["build", inProject(crate), ...build, ...output, "--", "--locked", ...more];
+  await run("wasm-pack", words);
+}
+
+/**
+ * Makes a module smaller, by wasm-opt; returns the path of the result. That takes longer than
+ * compiling, so that what was optimised before is kept.
+ */
+export async function optimise(wasm) {
+  const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+  const options = ["-Oz", "--converge", ...FEATURES, ...strip];
+  const kept = join(TARGET, "optimised", `${fingerprint(wasm, options)}.wasm`);
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true });
+    await run(nodeBin("wasm-opt"), [...options, wasm, "-o", `${kept}.part`]);
+    renameSync(`${kept}.part`, kept);
+  }
+  return kept;
+}
+
+/** Differs for another module, other options and, by npm's lock file, another wasm-opt. */
+function fingerprint(wasm, options) {
+  const hash = createHash("sha256").update(options.join(" "));
+  for (const file of [wasm, inProject("package-lock.json")]) hash.update(readFileSync(file));
+  return hash.digest("hex");
+}

@@ -1,0 +1,41 @@
+/**
+ * Puts what the demo page needs beside its own files, into `www/built/`: the package, which must be
+ * built, and the sandbox. The folder `www/` then works from any web server, under any path.
+ */
+
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { inProject, isMain, PKG, TARGET } from "./lib/paths.mjs";
+import { heading, main } from "./lib/run.mjs";
+import { compile, optimise } from "./lib/wasm.mjs";
+import { setUpBuild } from "./setup.mjs";
+
+const BUILT = inProject("www", "built");
+const SANDBOX = join(BUILT, "sandbox");
+
+/** Where wasm-pack leaves the sandbox. */
+const COMPILED = join(TARGET, "sandbox");
+
+/** Builds the sandbox and copies the package; the tools must be set up. */
+export async function buildSite() {
+  heading("Building the sandbox of the demo page (wasm-pack, wasm-opt)");
+  await compile("sandbox", COMPILED, "sandbox");
+  copySiteTypes();
+  copyFileSync(await optimise(join(COMPILED, "sandbox_bg.wasm")), join(SANDBOX, "sandbox_bg.wasm"));
+  copyFileSync(join(COMPILED, "sandbox.js"), join(SANDBOX, "sandbox.js"));
+  copyFileSync(join(PKG, "wanvas.js"), join(BUILT, "wanvas.js"));
+}
+
+/** Puts the types of both there, by which the page can be checked before they are built. */
+export function copySiteTypes() {
+  mkdirSync(SANDBOX, { recursive: true });
+  copyFileSync(inProject("sandbox", "sandbox.d.ts"), join(SANDBOX, "sandbox.d.ts"));
+  copyFileSync(inProject("src", "browser", "index.d.ts"), join(BUILT, "wanvas.d.ts"));
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setUpBuild();
+    await buildSite();
+  });
+}
