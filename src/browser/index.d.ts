@@ -332,8 +332,11 @@ export function nearestSize(provider: Provider, wanted: Size): Promise<Size>;
 
 /**
  * Starts the engine before the first call: the one within the package, or what is given, such as the
- * package's `wanvas/engine.wasm` in bytes whose integrity was checked.
+ * package's `wanvas/engine.wasm` with its integrity checked: `preload(fetch(url, { integrity }))`.
  *
  * @throws {@link WanvasError} with code `"engine"`; a failed load can be tried again.
  */
-export function preload(module?: URL | Response | BufferSource | WebAssembly.Module): Promise<void>;
+export function preload(module?: EngineSource | PromiseLike<EngineSource>): Promise<void>;
+
+/** The engine's address, an answer with it, its bytes, or the compiled module. */
+export type EngineSource = string | URL | Response | BufferSource | WebAssembly.Module;

@@ -63,6 +63,7 @@ export async function useAll(signal: AbortSignal): Promise<string[]> {
   await preload();
   await preload(new URL("https://example.com/engine.wasm"));
   await preload(new Uint8Array(8));
+  await preload(fetch("/engine.wasm", { integrity: "sha256-" }));
   const generation: Generation = await generate(requests[0] as GenerateRequest, options);
   const addresses = generation.images.map(
     (image: GeneratedImage) => image.url ?? image.base64 ?? "",
