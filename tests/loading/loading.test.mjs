@@ -9,6 +9,9 @@ import { startSite } from "./site.mjs";
 
 const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
 
+/** Of tests that would else wait for ever for what a page shows. */
+const SOON = { timeout: 60_000 };
+
 /** What `preload()` takes. */
 const TAKEN = [
   "an address as text",
@@ -67,7 +70,7 @@ for (const engine of CHOSEN) {
       }
     };
 
-    test("a policy without 'wasm-unsafe-eval' is named, and nothing is sent", async () => {
+    test("a policy without 'wasm-unsafe-eval' is named, and nothing is sent", SOON, async () => {
       const { error } = await under("script-src 'self'");
       assert.equal(error.name, "WanvasError");
       assert.equal(error.code, "engine");
@@ -77,7 +80,7 @@ for (const engine of CHOSEN) {
       assert.deepEqual(await gateway.requests(), []);
     });
 
-    test("a policy with 'wasm-unsafe-eval' is enough", async () => {
+    test("a policy with 'wasm-unsafe-eval' is enough", SOON, async () => {
       const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src ${gateway.origin}`;
       assert.deepEqual(await under(policy), { status: "succeeded" });
     });

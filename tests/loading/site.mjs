@@ -30,7 +30,7 @@ export async function startSite(before = () => false) {
     const url = new URL(request.url, "http://site");
     asked.push(url.pathname);
     if (before(url.pathname, request, response)) return;
-    const [status, type, body] = await answerTo(url.pathname);
+    const [status, type, body] = await answerTo(url.pathname).catch(() => [404, HTML, NOT_FOUND]);
     const policy = url.searchParams.get("policy");
     const headers = { "Content-Type": type, "Cache-Control": "no-store" };
     if (policy) headers["Content-Security-Policy"] = policy;
