@@ -7,6 +7,12 @@ import { sleepUntil } from "./timer.js";
 /** How long storage may take, in milliseconds; then the call goes on without it. */
 const PATIENCE_MS = 2000;
 
+/**
+ * Stores that did not answer in time, which nobody waits for again until they do. WebKit's IndexedDB
+ * falls silent for good where a worker is terminated while it writes.
+ */
+const silent = new WeakSet();
+
 /** The version of entries that is understood; others are left alone. */
 const VERSION = 1;
 
@@ -35,7 +41,7 @@ export async function listed(store) {
 
 async function read(store) {
   try {
-    const entries = await inTime(store.list());
+    const entries = await inTime(store, store.list());
     return entries.filter(
       (entry) =>
         entry?.version === VERSION && typeof entry.id === "string" && !settled.has(entry.id),
@@ -49,7 +55,7 @@ async function read(store) {
 export async function removed(store, id) {
   settled.add(id);
   try {
-    await inTime(store.delete(id));
+    await inTime(store, store.delete(id));
     settled.delete(id);
   } catch {
     // This page, at least, will not deliver it again.
@@ -86,7 +92,10 @@ export function openPage(store, id, held) {
       settled.delete(id);
       held ??= hold(id, stopped);
       try {
-        await inTime(next(() => held.then(() => store.put(entry))));
+        await inTime(
+          store,
+          next(() => held.then(() => store.put(entry))),
+        );
       } catch (thrown) {
         warnings.add(`a reload would lose this job, as it could not be stored: ${thrown}`);
       }
@@ -119,14 +128,22 @@ export function openPage(store, id, held) {
   };
 }
 
-async function inTime(work) {
+async function inTime(store, work) {
   const done = new AbortController();
   const late = async () => {
-    await sleepUntil(now() + PATIENCE_MS, done.signal);
+    await sleepUntil(now() + (silent.has(store) ? 0 : PATIENCE_MS), done.signal);
+    if (!done.signal.aborted) silent.add(store);
     throw new Error("the storage does not answer");
   };
+  const answer = (async () => {
+    try {
+      return await work;
+    } finally {
+      silent.delete(store);
+    }
+  })();
   try {
-    return await Promise.race([work, late()]);
+    return await Promise.race([answer, late()]);
   } finally {
     done.abort();
   }

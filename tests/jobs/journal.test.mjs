@@ -213,6 +213,38 @@ for (const engine of CHOSEN) {
       assert.match(seen[1].warnings[0], /does not answer/);
     });
 
+    test("storage that has fallen silent is waited for once, and again when it answers", async () => {
+      const { waits, entries } = await run(async () => {
+        const app = await import("/app.js");
+        const { pending } = await app.wanvas();
+        let answers = [];
+        const list = () => new Promise((resolve) => answers.push(resolve));
+        const journal = { put() {}, delete() {}, list };
+        const waits = [];
+        const timed = async () => {
+          const begun = performance.now();
+          await pending(app.at("vtrix", { journal }));
+          waits.push(performance.now() - begun);
+        };
+        for (let call = 0; call < 10; call += 1) await timed();
+        for (const answer of answers) answer([]);
+        answers = [];
+        await new Promise((resolve) => setTimeout(resolve));
+        const later = pending(app.at("vtrix", { journal }));
+        const entry = { version: 1, id: "late", provider: "vtrix", baseUrl: location.origin };
+        setTimeout(() => {
+          for (const answer of answers) answer([entry]);
+        }, 300);
+        return { waits, entries: await later };
+      });
+      const [first, ...others] = waits;
+      assert.ok(first > others.reduce((sum, wait) => sum + wait, 0), String(waits));
+      assert.deepEqual(
+        entries.map(({ id }) => id),
+        ["late"],
+      );
+    });
+
     test("storage that the browser blocks, or has none of, costs no picture", async () => {
       for (const [blocked, warned] of [
         ["throws", true],
