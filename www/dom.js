@@ -1,3 +1,5 @@
+/** Making elements, and finding those of the page. */
+
 /**
  * Makes an element. Strings among the children become text nodes, so nothing that came from a
  * person or a gateway is ever read as markup.
@@ -19,11 +21,12 @@ export function element(tag, properties = {}, ...children) {
  *
  * @param {string} label
  * @param {() => void} onClick
- * @param {string} [className]
+ * @param {string} [name] what it is called where the label says too little
  */
-export function button(label, onClick, className = "") {
-  const made = element("button", { type: "button", className }, label);
+export function button(label, onClick, name) {
+  const made = element("button", { type: "button" }, label);
   made.addEventListener("click", onClick);
+  if (name) made.setAttribute("aria-label", name);
   return made;
 }
 
@@ -36,4 +39,9 @@ export function button(label, onClick, className = "") {
  */
 export function byId(id) {
   return /** @type {Found} */ (document.getElementById(id));
+}
+
+/** @param {string} words A change of state, for screen readers. */
+export function announce(words) {
+  byId("announcements").textContent = words;
 }

@@ -1,6 +1,6 @@
 /** Words for people: errors, prices, times and sizes. */
 
-/** @import { Generation, Provider, Size, WanvasError } from "../pkg/wanvas.js" */
+/** @import { Generation, Provider, Size, WanvasError } from "./built/wanvas.js" */
 
 /** @type {Record<Provider, string>} */
 export const PROVIDER_NAMES = { aimlapi: "AIML API", vtrix: "Vtrix" };
@@ -12,14 +12,14 @@ export const PROVIDER_NAMES = { aimlapi: "AIML API", vtrix: "Vtrix" };
  */
 const ADVICE = {
   invalid_request: "The request needs a change before it can be tried again.",
-  unauthorized: "The gateway did not accept the key. Check it under “Real gateway”.",
+  unauthorized: "The gateway did not accept the key. Check it under “With a key”.",
   insufficient_balance:
     "The account has run out of credit. Top it up at the gateway, then try again.",
   forbidden:
     "The gateway does not allow this: the account may be out of credit, or the key may not use " +
     "this model.",
   not_found:
-    "The gateway does not know this address or job. Check the base URL under “Real gateway”.",
+    "The gateway does not know this address or job. Check the base URL under “With a key”.",
   rate_limited: "The gateway has too many requests just now. Wait a little, then try again.",
   content_rejected: "The gateway’s content check refused this. Try other words.",
   generation_failed: "The gateway could not make this picture. Try again, or try other words.",
@@ -66,8 +66,30 @@ export function pictures(count) {
 }
 
 /** @param {NonNullable<Generation["cost"]>} cost As the gateway told it: the text is not rounded. */
-export function price({ amount, currency }) {
-  return currency === "USD" ? `$${amount}` : `${amount} ${currency}`;
+export function price(cost) {
+  const { amount, currency } = cost;
+  return currency === "USD" ? `$${amount}` : `${amount} ${currency} (${dollars(total([cost]))})`;
+}
+
+/** AIML API's credits in a dollar. */
+const CREDITS = 2_000_000;
+
+/** @param {NonNullable<Generation["cost"]>[]} costs @returns {number} in dollars */
+export function total(costs) {
+  const each = costs.map(
+    ({ amount, currency }) => Number(amount) / (currency === "USD" ? 1 : CREDITS),
+  );
+  return each.reduce((sum, one) => sum + one, 0);
+}
+
+/** @param {number} amount */
+export function dollars(amount) {
+  return `$${Number(amount.toFixed(4))}`;
+}
+
+/** @param {number} count */
+export function bytes(count) {
+  return count < 1e6 ? `${Math.ceil(count / 1e3)} kB` : `${(count / 1e6).toFixed(1)} MB`;
 }
 
 /** @param {number} unixMs */

@@ -101,10 +101,13 @@ pub fn random_seed() -> u64 {
 
 fn router(gateway: SharedGateway, options: Options) -> Router {
     let no_cache = HeaderValue::from_static("no-cache");
+    // By which the page knows that a gateway serves it.
+    let name = HeaderValue::from_static("wanvas-gateway");
     let static_files = Router::new()
         .nest_service("/pkg", ServeDir::new(options.pkg))
         .fallback_service(ServeDir::new(options.www))
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, no_cache));
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, no_cache))
+        .layer(SetResponseHeaderLayer::overriding(header::SERVER, name));
     Router::new()
         .route("/v1/{*path}", any(handle))
         .route("/model/{*path}", any(handle))

@@ -1,22 +1,25 @@
-/** A web server for the files of a directory, which knows no type but those of a page's own files. */
+/** A web server for the files of a directory, which knows few types but those of a page's own files. */
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
 const TYPES = {
+  ".css": "text/css",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
+  ".svg": "image/svg+xml",
 };
 
 /**
  * @param {string} directory
  * @param {Record<string, string>} [headers] of every answer
+ * @param {Record<string, string>} [types] further ones, by the ending of a file's name
  * @returns {Promise<{ origin: string, asked: string[], stop: () => Promise<void> }>} `asked` grows
  *   with the paths that are asked for
  */
-export async function serve(directory, headers = {}) {
+export async function serve(directory, headers = {}, types = {}) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://site").pathname);
@@ -24,7 +27,7 @@ export async function serve(directory, headers = {}) {
     const file = join(directory, path.endsWith("/") ? `${path}index.html` : path);
     try {
       const body = await readFile(file);
-      const type = TYPES[extname(file)] ?? "text/plain";
+      const type = { ...TYPES, ...types }[extname(file)] ?? "text/plain";
       response.writeHead(200, { ...headers, "Content-Type": type }).end(body);
     } catch {
       response.writeHead(404).end();

@@ -1,10 +1,10 @@
 /** The size picker: a gateway's presets as shapes, and a free size that is checked at once. */
 
-import { nearestSize, sizes } from "../pkg/wanvas.js";
-import { byId, element } from "./dom.js";
-import { PROVIDER_NAMES, pixels } from "./messages.js";
+import { nearestSize, sizes } from "../built/wanvas.js";
+import { byId, element } from "../dom.js";
+import { PROVIDER_NAMES, pixels } from "../messages.js";
 
-/** @import { Provider, Size, SizePreset } from "../pkg/wanvas.js" */
+/** @import { Provider, Size, SizePreset } from "../built/wanvas.js" */
 
 const FREE = "free";
 /**
@@ -33,6 +33,8 @@ export class SizePicker {
   #chosen = DEFAULT_PRESET.name;
   /** @type {Size} */
   #offered = DEFAULT_PRESET;
+  /** Told when the size may be another. */
+  onChange = () => {};
 
   constructor() {
     this.#tiles.addEventListener("change", (event) => {
@@ -47,12 +49,13 @@ export class SizePicker {
   }
 
   /**
-   * Shows the presets of a gateway. The choice stays: the preset words are the same everywhere,
-   * only their pixels differ.
+   * Shows the presets of a gateway. The choice stays unless a size is given: the preset words are
+   * the same everywhere, only their pixels differ.
    *
    * @param {Provider} provider
+   * @param {Size} [size]
    */
-  async show(provider) {
+  async show(provider, size) {
     this.#provider = provider;
     const presets = await sizes(provider);
     if (provider !== this.#provider) return;
@@ -62,7 +65,8 @@ export class SizePicker {
       ...presets.map((preset) => presetTile(preset, SHAPE_BOX / longest)),
       tile(FREE, "Free", "any size", shape(SHAPE_BOX, SHAPE_BOX)),
     );
-    this.#choose(this.#chosen);
+    if (size) this.#pick(size);
+    else this.#choose(this.#chosen);
   }
 
   /** @returns {Size} The size asked for; a free side left empty is NaN. */
@@ -87,6 +91,13 @@ export class SizePicker {
     this.#say(problem, "problem", suggestion ?? null);
   }
 
+  /** @param {Size} size */
+  #pick(size) {
+    const preset = this.#presets.find((each) => pixels(each) === pixels(size));
+    this.#choose(preset?.name ?? FREE);
+    if (!preset) this.#setFreeSize(size);
+  }
+
   /** @param {string} name A preset's name, or "free". */
   #choose(name) {
     const before = this.value;
@@ -97,6 +108,7 @@ export class SizePicker {
     const untouched = this.#width.value === "" && this.#height.value === "";
     if (name === FREE && untouched) this.#setFreeSize(before);
     else this.#check();
+    this.onChange();
   }
 
   /** @param {Size} size */
@@ -104,6 +116,7 @@ export class SizePicker {
     this.#width.value = String(width);
     this.#height.value = String(height);
     this.#check();
+    this.onChange();
   }
 
   /** Says at once whether the free size is one the gateway draws, and if not, which is nearest. */
