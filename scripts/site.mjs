@@ -1,6 +1,6 @@
 /**
  * Puts what the demo page needs beside its own files, into `www/built/`: the package, which must be
- * built, and the sandbox. The folder `www/` then works from any web server, under any path.
+ * built, the sandbox, and a library. The folder `www/` then works from any web server, under any path.
  */
 
 import { copyFileSync, mkdirSync } from "node:fs";
@@ -13,10 +13,13 @@ import { setUpBuild } from "./setup.mjs";
 const BUILT = inProject("www", "built");
 const SANDBOX = join(BUILT, "sandbox");
 
+/** The library by which both the page and the sandbox keep things. */
+const STORE = inProject("node_modules", "idb-keyval", "dist");
+
 /** Where wasm-pack leaves the sandbox. */
 const COMPILED = join(TARGET, "sandbox");
 
-/** Builds the sandbox and copies the package; the tools must be set up. */
+/** Builds the sandbox and copies the rest; the tools must be set up. */
 export async function buildSite() {
   heading("Building the sandbox of the demo page (wasm-pack, wasm-opt)");
   await compile("sandbox", COMPILED, "sandbox");
@@ -24,13 +27,15 @@ export async function buildSite() {
   copyFileSync(await optimise(join(COMPILED, "sandbox_bg.wasm")), join(SANDBOX, "sandbox_bg.wasm"));
   copyFileSync(join(COMPILED, "sandbox.js"), join(SANDBOX, "sandbox.js"));
   copyFileSync(join(PKG, "wanvas.js"), join(BUILT, "wanvas.js"));
+  copyFileSync(join(STORE, "index.js"), join(BUILT, "idb-keyval.js"));
 }
 
-/** Puts the types of both there, by which the page can be checked before they are built. */
+/** Puts the types of all there, by which the page can be checked before they are built. */
 export function copySiteTypes() {
   mkdirSync(SANDBOX, { recursive: true });
   copyFileSync(inProject("sandbox", "sandbox.d.ts"), join(SANDBOX, "sandbox.d.ts"));
   copyFileSync(inProject("src", "browser", "index.d.ts"), join(BUILT, "wanvas.d.ts"));
+  copyFileSync(join(STORE, "index.d.ts"), join(BUILT, "idb-keyval.d.ts"));
 }
 
 if (isMain(import.meta.url)) {

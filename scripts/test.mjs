@@ -10,17 +10,19 @@ import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { failedPart } from "./lib/tally.mjs";
 import { lint } from "./lint.mjs";
 import { setUpBrowsers, setUpBuild, setUpLint } from "./setup.mjs";
+import { buildSite } from "./site.mjs";
 import { testBrowsers } from "./suites/browser.mjs";
 import { testInEngines } from "./suites/engines.mjs";
 import { testHost } from "./suites/host.mjs";
 import { testPage } from "./suites/page.mjs";
 
-const IN_ENGINES = ["loading", "jobs", "faults", "recovery", "views"];
+const IN_ENGINES = ["loading", "jobs", "faults", "recovery", "sandbox", "views"];
 
 const PARTS = {
   lint: () => lint(),
   proto: () => testHost(),
   build: () => buildPackage(),
+  site: () => buildSite(),
   gateway: () => buildGateway(),
   browser: (programs) => testBrowsers(programs),
   engines: (programs) => testInEngines(IN_ENGINES, programs),
@@ -28,21 +30,23 @@ const PARTS = {
   jobs: (programs) => testInEngines(["jobs"], programs),
   faults: (programs) => testInEngines(["faults"], programs),
   recovery: (programs) => testInEngines(["recovery"], programs),
+  sandbox: (programs) => testInEngines(["sandbox"], programs),
   views: (programs) => testInEngines(["views"], programs),
   page: (programs) => testPage(programs),
 };
 
 /** The parts of each command, in order. */
 const PLANS = {
-  all: ["lint", "proto", "build", "gateway", "browser", "engines", "page"],
+  all: ["lint", "proto", "build", "site", "gateway", "browser", "engines", "page"],
   proto: ["proto"],
   browser: ["build", "gateway", "browser"],
   loading: ["build", "gateway", "loading"],
   jobs: ["build", "gateway", "jobs"],
   faults: ["build", "gateway", "faults"],
   recovery: ["build", "gateway", "recovery"],
+  sandbox: ["build", "site", "sandbox"],
   views: ["build", "gateway", "views"],
-  page: ["build", "gateway", "page"],
+  page: ["build", "site", "gateway", "page"],
 };
 
 await main(async () => {

@@ -173,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn every_picture_is_marked_in_letters_that_grow_with_it() {
+        let whites = |width, height| {
+            let (pixels, _) = decode(&Picture { width, height, ..picture() }.png());
+            pixels.chunks(3).filter(|pixel| *pixel == [255, 255, 255]).count()
+        };
+        let (narrow, base) = (whites(384, 1536), whites(512, 512));
+        assert!(narrow > 200, "{narrow}");
+        assert!(base > 500, "{base}");
+        assert_eq!([whites(1023, 512), whites(1024, 768)], [base, 4 * base]);
+    }
+
+    #[test]
     fn the_visible_mark_is_in_the_lower_right_corner_only() {
         let (width, height) = (400, 120);
         let plain = Picture { width, height, ..picture() };

@@ -6,8 +6,9 @@
 use wanvas_gateway::{Body, Config, Delivery, Gateway, Request, Wait};
 use wasm_bindgen::prelude::*;
 
-/// How long a job takes: long enough to be seen, and to be cut short.
-const JOB_MS: std::ops::RangeInclusive<u64> = 1500..=3000;
+/// How long a job takes: long enough to be seen, and short enough to be over when the package first
+/// asks for it, after 2 s.
+const JOB_MS: std::ops::RangeInclusive<u64> = 1500..=1900;
 
 /// A gateway.
 #[wasm_bindgen]

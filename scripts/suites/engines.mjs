@@ -15,6 +15,7 @@ const SUITES = {
   faults: ENGINES,
   // Only these two have a profile that outlives a killed browser.
   recovery: ["chromium", "firefox"],
+  sandbox: ENGINES,
   views: ["chromium"],
 };
 

@@ -72,8 +72,8 @@ function start() {
   started.onmessage = ({ data }) => hear(data);
   started.onerror = (event) => {
     event.preventDefault();
-    // Without a message it is the worker's script, or a module of it, that did not load.
-    fail(event.message || `${address} could not be loaded`);
+    const why = event.message || "a file of it is missing, or this browser has no module workers";
+    fail(`${address} does not run: ${why}`);
   };
   return started;
 }

@@ -7,6 +7,7 @@
  * Where nothing can be stored, the gateway is this worker's alone.
  */
 
+import { createStore, promisifyRequest } from "../built/idb-keyval.js";
 import init, { Sandbox } from "../built/sandbox/sandbox.js";
 
 /**
@@ -83,6 +84,10 @@ function pairs(flat) {
   return flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]]] : []));
 }
 
+/** What may store; a new one once the database was let go. */
+let within = createStore(DATABASE, STORE);
+let isStored = true;
+
 /**
  * Lets the gateway act on what is kept of it, and keeps what becomes of it.
  *
@@ -92,55 +97,37 @@ function pairs(flat) {
  * @returns {Promise<Result>}
  */
 async function asKept(sandbox, act) {
-  const database = await open();
-  if (!database) return act();
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, "readwrite");
-    const store = transaction.objectStore(STORE);
+  /** @type {{ result: Result } | undefined} */
+  let acted;
+  const actWithin = (/** @type {IDBObjectStore} */ store) => {
+    makeWay(store.transaction.db);
     const read = store.get(KEY);
-    /** @type {Result} */
-    let result;
     read.onsuccess = () => {
       const before = read.result;
-      // What a later version of this page may have kept is passed over, and then replaced.
+      // What another version of this page has kept, and cannot be read, is replaced.
       if (before !== undefined) sandbox.load(before);
-      result = act();
+      acted = { result: act() };
       const after = sandbox.save();
       if (after !== before) store.put(after, KEY);
     };
-    transaction.oncomplete = () => resolve(result);
-    transaction.onabort = () => reject(transaction.error);
-  });
-}
-
-/** @type {Promise<IDBDatabase | undefined> | undefined} */
-let opened;
-
-/** The database; none where nothing can be stored. */
-function open() {
-  opened ??= new Promise((resolve) => {
-    const none = () => resolve(undefined);
-    try {
-      const opening = indexedDB.open(DATABASE, 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-      opening.onsuccess = () => resolve(closable(opening.result));
-      opening.onerror = none;
-    } catch {
-      none();
-    }
-  });
-  return opened;
+    return promisifyRequest(store.transaction);
+  };
+  try {
+    if (isStored) await within("readwrite", actWithin);
+  } catch {
+    isStored = false;
+  }
+  return acted ? acted.result : act();
 }
 
 /**
- * Makes way for who deletes the database, or has a later version of it.
+ * Lets others delete the database, or have a later version of it.
  *
  * @param {IDBDatabase} database
  */
-function closable(database) {
+function makeWay(database) {
   database.onversionchange = () => {
     database.close();
-    opened = undefined;
+    within = createStore(DATABASE, STORE);
   };
-  return database;
 }
