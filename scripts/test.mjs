@@ -11,12 +11,8 @@ import { failedPart } from "./lib/tally.mjs";
 import { lint } from "./lint.mjs";
 import { setUpBrowsers, setUpBuild, setUpLint } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
-import { testBrowsers } from "./suites/browser.mjs";
-import { testInEngines } from "./suites/engines.mjs";
+import { SUITES, testInEngines } from "./suites/engines.mjs";
 import { testHost } from "./suites/host.mjs";
-import { testPage } from "./suites/page.mjs";
-
-const IN_ENGINES = ["loading", "jobs", "faults", "recovery", "sandbox", "views"];
 
 const PARTS = {
   lint: () => lint(),
@@ -24,30 +20,18 @@ const PARTS = {
   build: () => buildPackage(),
   site: () => buildSite(),
   gateway: () => buildGateway(),
-  browser: (programs) => testBrowsers(programs),
-  engines: (programs) => testInEngines(IN_ENGINES, programs),
-  loading: (programs) => testInEngines(["loading"], programs),
-  jobs: (programs) => testInEngines(["jobs"], programs),
-  faults: (programs) => testInEngines(["faults"], programs),
-  recovery: (programs) => testInEngines(["recovery"], programs),
-  sandbox: (programs) => testInEngines(["sandbox"], programs),
-  views: (programs) => testInEngines(["views"], programs),
-  page: (programs) => testPage(programs),
+  browsers: (programs) => testInEngines(Object.keys(SUITES), programs),
 };
 
+/** What runs before a suite in browsers. */
+const BUILDS = ["build", "site", "gateway"];
+
 /** The parts of each command, in order. */
-const PLANS = {
-  all: ["lint", "proto", "build", "site", "gateway", "browser", "engines", "page"],
-  proto: ["proto"],
-  browser: ["build", "gateway", "browser"],
-  loading: ["build", "gateway", "loading"],
-  jobs: ["build", "gateway", "jobs"],
-  faults: ["build", "gateway", "faults"],
-  recovery: ["build", "gateway", "recovery"],
-  sandbox: ["build", "site", "sandbox"],
-  views: ["build", "gateway", "views"],
-  page: ["build", "site", "gateway", "page"],
-};
+const PLANS = { all: ["lint", "proto", ...BUILDS, "browsers"], proto: ["proto"] };
+for (const suite of Object.keys(SUITES)) {
+  PARTS[suite] = (programs) => testInEngines([suite], programs);
+  PLANS[suite] = [...BUILDS, suite];
+}
 
 await main(async () => {
   const name = process.argv[2] ?? "all";
@@ -80,12 +64,16 @@ async function outcome(part, programs) {
 /** Prints each suite's counts, and last of all their sums; returns how many failed. */
 function report(tallies) {
   heading("Results");
-  for (const { suite, passed, failed } of tallies) {
-    console.log(`${suite.padEnd(10)} ${passed} passed, ${failed} failed`);
+  for (const suite of new Set(tallies.map((tally) => tally.suite))) {
+    const { passed, failed } = sum(tallies.filter((tally) => tally.suite === suite));
+    console.log(`${suite.padEnd(20)} ${passed} passed, ${failed} failed`);
   }
-  const [passed, failed] = ["passed", "failed"].map((outcome) =>
-    tallies.reduce((sum, tally) => sum + tally[outcome], 0),
-  );
+  const { passed, failed } = sum(tallies);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed;
+}
+
+function sum(tallies) {
+  const of = (outcome) => tallies.reduce((total, tally) => total + tally[outcome], 0);
+  return { passed: of("passed"), failed: of("failed") };
 }

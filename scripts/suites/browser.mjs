@@ -1,7 +1,7 @@
-/** The crate's tests in three engines at once, each with a gateway of its own. */
+/** The crate's own tests in real browsers, with a gateway for each. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { ENGINES, startBrowser } from "../lib/engines.mjs";
+import { startBrowser } from "../lib/engines.mjs";
 import { startGateway } from "../lib/gateway.mjs";
 import { ProcessGroup } from "../lib/process-group.mjs";
 import { Failure, heading, run } from "../lib/run.mjs";
@@ -16,28 +16,26 @@ const SILENCE_MS = 120_000;
 const LOOK_MS = 500;
 
 /**
- * Runs all tests in each engine.
+ * Compiles the tests, and serves the page that runs them.
  *
- * @param {Record<string, string>} programs browsers and drivers, from `setUpBrowsers`
- * @returns {Promise<import("../lib/tally.mjs").Tally[]>}
+ * @returns {Promise<{ runs: (engines: string[], programs: Record<string, string>) =>
+ *   (() => Promise<import("../lib/tally.mjs").Tally>)[], stop: () => Promise<void> }>}
  */
-export async function testBrowsers(programs) {
+export async function serveCrateTests() {
   heading("Compiling the browser tests (cargo)");
   await run("cargo", [...TESTS, "--no-run"]);
-  heading(`Testing in ${ENGINES.join(", ")} (wasm-bindgen-test-runner)`);
   const server = new ProcessGroup(["cargo", ...TESTS], {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
-    // The runner only serves the page that runs the tests. A browser that it started itself it
-    // would neither start again nor tell why it did not come.
+    // The runner only serves the page. A browser that it started itself it would neither start
+    // again nor tell why it did not come.
     NO_HEADLESS: "1",
     WASM_BINDGEN_TEST_ADDRESS: "127.0.0.1:0",
   });
-  try {
-    const page = await addressOf(server);
-    return await Promise.all(ENGINES.map((engine) => testIn(engine, page, programs)));
-  } finally {
-    await server.kill();
-  }
+  const page = await addressOf(server);
+  return {
+    runs: (engines, programs) => engines.map((engine) => () => testIn(engine, page, programs)),
+    stop: () => server.kill(),
+  };
 }
 
 /** The address that the runner prints as soon as it listens. */
@@ -58,7 +56,7 @@ async function testIn(engine, page, programs) {
       await browser.open(`${page}/?gateway=${encodeURIComponent(gateway.url)}`);
       const output = await lastWords(browser);
       console.log(`\n${engine}\n${output}`);
-      return cargoTally(engine, { code: 0, output });
+      return cargoTally(`browser, ${engine}`, { code: 0, output });
     } finally {
       await browser.quit();
     }

@@ -1,4 +1,4 @@
-/** Suites that drive real browsers from Node: files `tests/<suite>/*.test.mjs`, in each engine. */
+/** The suites that run in real browsers, several at a time. */
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -7,50 +7,67 @@ import { GATEWAY } from "../lib/gateway.mjs";
 import { inProject } from "../lib/paths.mjs";
 import { Failure, heading, runQuietly } from "../lib/run.mjs";
 import { nodeTally } from "../lib/tally.mjs";
+import { serveCrateTests } from "./browser.mjs";
 
-/** Each suite and its engines. */
-const SUITES = {
-  loading: ENGINES,
-  jobs: ENGINES,
+/** Each suite and its engines; those that take longest come first. */
+export const SUITES = {
+  page: ["chromium"],
   faults: ENGINES,
+  browser: ENGINES,
   // Only these two have a profile that outlives a killed browser.
   recovery: ["chromium", "firefox"],
-  sandbox: ENGINES,
   views: ["chromium"],
+  jobs: ENGINES,
+  loading: ENGINES,
+  sandbox: ENGINES,
 };
 
 /** How many run side by side: they mostly wait. */
-const AT_ONCE = 4;
+const AT_ONCE = 5;
 
 /**
- * Runs suites, each engine's tests with gateways and browsers of their own.
+ * Runs suites, each file's tests in each engine with gateways and browsers of their own.
  *
- * @param {string[]} names
+ * @param {string[]} names of {@link SUITES}
  * @param {Record<string, string>} programs from `setUpBrowsers`
  * @returns {Promise<import("../lib/tally.mjs").Tally[]>}
  */
 export async function testInEngines(names, programs) {
-  heading(`Testing ${names.join(", ")} in real browsers (node --test)`);
-  const runs = names.flatMap((suite) => SUITES[suite].map((engine) => ({ suite, engine })));
+  const crate = names.includes("browser") ? await serveCrateTests() : undefined;
+  heading(`Testing in real browsers: ${names.join(", ")}`);
+  const runs = names.flatMap((suite) =>
+    suite === "browser" ? crate.runs(SUITES.browser, programs) : nodeRuns(suite, programs),
+  );
   const tallies = [];
   const work = async () => {
-    for (let run = runs.shift(); run; run = runs.shift()) {
-      tallies.push(await test(run, programs));
-    }
+    for (let run = runs.shift(); run; run = runs.shift()) tallies.push(await run());
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    await crate?.stop();
+  }
   return tallies;
 }
 
-async function test({ suite, engine }, programs) {
+/** A run for each file `tests/<suite>/*.test.mjs` in each engine, by Node's own test runner. */
+function nodeRuns(suite, programs) {
   const directory = join("tests", suite);
   const files = readdirSync(inProject(directory)).filter((name) => name.endsWith(".test.mjs"));
   // Without a file named, the runner would look for tests everywhere.
   if (files.length === 0) throw new Failure(`There is no test in ${directory}`);
-  const paths = files.map((name) => join(directory, name));
-  const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...paths];
-  const own = { WANVAS_GATEWAY_BIN: GATEWAY, WANVAS_ENGINES: engine };
-  const run = await runQuietly("node", args, { env: { ...environmentFor(programs), ...own } });
-  console.log(run.output);
-  return nodeTally(`${suite}, ${engine}`, run);
+  return SUITES[suite].flatMap((engine) =>
+    files.map((file) => async () => {
+      const env = {
+        ...environmentFor(programs),
+        CHROMIUM: programs.chromium,
+        WANVAS_GATEWAY_BIN: GATEWAY,
+        WANVAS_ENGINES: engine,
+      };
+      const args = ["--test", "--test-reporter=spec", join(directory, file)];
+      const run = await runQuietly("node", args, { env });
+      console.log(run.output);
+      return nodeTally(`${suite}, ${engine}`, run);
+    }),
+  );
 }
