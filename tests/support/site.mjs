@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES = {
   ".css": "text/css",
@@ -16,11 +17,13 @@ const TYPES = {
  * @param {string} directory
  * @param {Record<string, string>} [headers] of every answer
  * @param {Record<string, string>} [types] further ones, by the ending of a file's name
+ * @param {{ gzip?: boolean }} [options] whether answers are compressed, as most web servers do
  * @returns {Promise<{ origin: string, asked: string[], stop: () => Promise<void> }>} `asked` grows
  *   with the paths that are asked for
  */
-export async function serve(directory, headers = {}, types = {}) {
+export async function serve(directory, headers = {}, types = {}, { gzip = false } = {}) {
   const asked = [];
+  const encoding = gzip ? { "Content-Encoding": "gzip" } : {};
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://site").pathname);
     asked.push(path);
@@ -28,7 +31,8 @@ export async function serve(directory, headers = {}, types = {}) {
     try {
       const body = await readFile(file);
       const type = { ...TYPES, ...types }[extname(file)] ?? "text/plain";
-      response.writeHead(200, { ...headers, "Content-Type": type }).end(body);
+      response.writeHead(200, { ...headers, ...encoding, "Content-Type": type });
+      response.end(gzip ? gzipSync(body) : body);
     } catch {
       response.writeHead(404).end();
     }
