@@ -196,7 +196,10 @@ for (const engine of CHOSEN) {
   });
 }
 
-/** A browser, and the folder on servers of both kinds. `open` loads an empty page beside it, of an origin that has stored nothing. */
+/**
+ * A browser, and the folder on servers of both kinds. `open` loads an empty page beside it, of an
+ * origin that has stored nothing.
+ */
 function useSites(engine) {
   const here = {};
   const sites = {};

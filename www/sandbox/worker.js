@@ -8,7 +8,8 @@
  */
 
 import { createStore, promisifyRequest } from "../built/idb-keyval.js";
-import init, { Sandbox } from "../built/sandbox/sandbox.js";
+
+/** @import { Sandbox } from "../built/sandbox/sandbox.js" */
 
 /**
  * @typedef {object} Asked A request.
@@ -51,8 +52,12 @@ self.onmessage = async ({ data: { number, request } }) => {
   }
 };
 
-/** Loads the gateway. Not streamed, since not every server knows the type of WebAssembly. */
+/**
+ * Loads the gateway. Imported only now, since not every engine tells of a static import that fails;
+ * not streamed, since not every server knows the type of WebAssembly.
+ */
 async function start() {
+  const { default: init, Sandbox } = await import("../built/sandbox/sandbox.js");
   const response = await fetch(WASM);
   if (!response.ok) throw new Error(`${WASM} could not be loaded: ${response.status}`);
   await init({ module_or_path: await response.arrayBuffer() });
