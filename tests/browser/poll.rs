@@ -115,12 +115,11 @@ async fn progress_is_told_in_order_and_never_goes_back() {
 
 #[wasm_bindgen_test]
 async fn a_fixed_interval_spaces_the_checks() {
-    // A third more or less in the browser's timers and the network cannot make one the other.
-    let short = mean_gap(100).await;
-    let long = mean_gap(400).await;
-    assert!(short >= 90.0, "{short}");
-    assert!(long >= 360.0, "{long}");
-    assert!((2.0..8.0).contains(&(long / short)), "{short} and {long}");
+    // A busy machine makes some gaps longer, but hardly all of them.
+    let short = shortest_gap(100).await;
+    let long = shortest_gap(1000).await;
+    assert!((80.0..900.0).contains(&short), "{short}");
+    assert!(long >= 900.0, "{long}");
 }
 
 #[wasm_bindgen_test]
@@ -143,8 +142,8 @@ async fn accepted_job(request: Value) -> Value {
     result["job"].clone()
 }
 
-/// How far apart the checks of a job without end arrive, in milliseconds.
-async fn mean_gap(interval_ms: u32) -> f64 {
+/// How far apart the checks of a job without end arrive at least, in milliseconds.
+async fn shortest_gap(interval_ms: u32) -> f64 {
     let gateway = Gateway::fresh().await;
     gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let options =
@@ -153,5 +152,5 @@ async fn mean_gap(interval_ms: u32) -> f64 {
     let checks = gateway.arrived("status").await;
     let at: Vec<f64> = checks.iter().map(|check| check["at"].as_f64().unwrap()).collect();
     assert!(at.len() >= 2, "{} checks", at.len());
-    (at[at.len() - 1] - at[0]) / (at.len() - 1) as f64
+    at.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min)
 }
