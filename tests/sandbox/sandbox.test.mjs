@@ -188,7 +188,7 @@ for (const engine of CHOSEN) {
           const answer = sandboxFetch(`${SANDBOX_URL}/images/none.png`);
           return answer.then(({ status }) => status, String);
         };
-        assert.match(await run(ask), /^TypeError: The sandbox failed: .*sandbox/, file);
+        assert.match(await run(ask), /^TypeError: The sandbox failed: ./, file);
         await rename(`${path}.away`, path);
         assert.equal(await run(ask), 403, file);
       }
