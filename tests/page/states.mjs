@@ -13,17 +13,21 @@ import { serve } from "../support/site.mjs";
 /** Longest wait for anything on the page, in milliseconds: far above what a busy machine needs. */
 const PATIENCE_MS = 60_000;
 
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1440, height: 900 };
-/** In each of these every state is looked at, light and dark. */
-export const VIEWS = [PHONE, DESKTOP].flatMap((viewport) =>
-  ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme })),
-);
+/** A phone and a desktop. */
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+];
 /** The smallest phone and a large screen; in these only some of the states. */
 const EXTREMES = [
   { width: 320, height: 568 },
   { width: 2560, height: 1440 },
-].map((viewport) => ({ viewport, colorScheme: "light" }));
+];
+const SCHEMES = ["light", "dark"];
+/** In each of these every state is looked at. */
+export const VIEWS = SIZES.flatMap((viewport) =>
+  SCHEMES.map((colorScheme) => ({ viewport, colorScheme })),
+);
 const AT_EXTREMES = ["empty", "results", "compared", "free size refused", "large view"];
 
 /** Each state of the page, and how a page that was just opened comes into it. */
@@ -88,7 +92,7 @@ export const STATES = {
 
   async "with a key"(page) {
     await choose(page, "With a key");
-    await page.getByLabel("Key", { exact: true }).fill("a key");
+    await page.getByLabel("Key", { exact: true }).fill("sk-0123456789");
     await page.getByLabel("Key", { exact: true }).scrollIntoViewIfNeeded();
   },
 
@@ -182,24 +186,25 @@ export class StaticPage {
   }
 }
 
-/** Writes a picture of each state, in each view: of the window, as it is first seen. */
+/** Writes a picture of each state, in each view: of the window, and not of the whole page. */
 export async function takeScreenshots(directory) {
   await mkdir(directory, { recursive: true });
   const demo = new StaticPage();
   try {
     await demo.start();
     for (const [name, reach] of Object.entries(STATES)) {
-      // On a phone from the start: there the page scrolls to what happens.
-      const page = await demo.open({ ...VIEWS[0], reducedMotion: "reduce" });
-      await reach(page);
-      for (const view of [...VIEWS, ...(AT_EXTREMES.includes(name) ? EXTREMES : [])]) {
-        await show(page, view);
-        const { width, height } = view.viewport;
-        const file = `${name.replaceAll(" ", "-")}-${width}x${height}-${view.colorScheme}.png`;
-        await page.screenshot({ path: join(directory, file) });
-        console.log(file);
+      for (const viewport of [...SIZES, ...(AT_EXTREMES.includes(name) ? EXTREMES : [])]) {
+        const page = await demo.open({ viewport, reducedMotion: "reduce" });
+        await reach(page);
+        for (const colorScheme of SCHEMES) {
+          await show(page, { viewport, colorScheme });
+          const size = `${viewport.width}x${viewport.height}`;
+          const file = `${name.replaceAll(" ", "-")}-${size}-${colorScheme}.png`;
+          await page.screenshot({ path: join(directory, file) });
+          console.log(file);
+        }
+        await demo.closePages();
       }
-      await demo.closePages();
     }
   } finally {
     await demo.stop();

@@ -26,6 +26,8 @@ export class Run {
 
   #state = element("span", { className: "phase" });
   #elapsed = element("span", { className: "elapsed" });
+  /** Holds Cancel while there is something to cancel. */
+  #cancel = element("div");
   #bar = element("progress", { hidden: true, max: 1, ariaLabel: "Progress" });
   #buttons = element("div", { className: "buttons" });
   #problem = element("div", { className: "trouble", hidden: true });
@@ -51,7 +53,7 @@ export class Run {
       "article",
       { className: "run", tabIndex: -1, ariaLabel: request.prompt },
       element("h2", { dir: "auto" }, request.prompt),
-      element("div", { className: "state" }, this.#state, this.#elapsed),
+      element("div", { className: "state" }, this.#state, this.#elapsed, this.#cancel),
       this.#facts,
       this.#bar,
       this.#problem,
@@ -72,7 +74,8 @@ export class Run {
     this.element.dataset.state = "waiting";
     this.#state.textContent = words;
     this.#problem.hidden = true;
-    this.#buttons.replaceChildren(button("Cancel", onCancel));
+    this.#buttons.replaceChildren();
+    this.#cancel.replaceChildren(button("Cancel", onCancel));
     this.#tick();
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -141,11 +144,17 @@ export class Run {
     this.#buttons.replaceChildren(...buttons);
   }
 
+  get isWaiting() {
+    return this.element.dataset.state === "waiting";
+  }
+
   /** Takes it off the page. */
   remove() {
     clearInterval(this.#ticking);
     for (const picture of this.pictures) picture.release();
+    const around = this.element.parentElement;
     this.element.remove();
+    if (around?.matches(".pair:empty")) around.remove();
   }
 
   /**
@@ -155,6 +164,7 @@ export class Run {
   #end(state, words) {
     if (this.#ticking) this.#tick();
     clearInterval(this.#ticking);
+    this.#cancel.replaceChildren();
     this.element.dataset.state = state;
     this.#phase = "";
     this.#state.textContent = words;
