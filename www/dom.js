@@ -45,3 +45,19 @@ export function byId(id) {
 export function announce(words) {
   byId("announcements").textContent = words;
 }
+
+/**
+ * Copies text, and says whether that went well.
+ *
+ * @param {string} what it is
+ * @param {string} text
+ */
+export async function copyText(what, text) {
+  try {
+    // Pages of plain http have no clipboard.
+    await navigator.clipboard.writeText(text);
+    announce(`Copied the ${what}`);
+  } catch {
+    announce(`The browser did not let the ${what} be copied`);
+  }
+}

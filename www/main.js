@@ -1,7 +1,7 @@
 /** The page: the form asks for pictures, and each request becomes a generation among the results. */
 
 import { preload } from "./built/wanvas.js";
-import { announce, byId, element } from "./dom.js";
+import { byId, copyText, element } from "./dom.js";
 import { explain } from "./messages.js";
 import { Studio } from "./pictures/studio.js";
 import { isServedByGateway } from "./request/destination.js";
@@ -28,12 +28,7 @@ byId("examples").addEventListener("click", ({ target }) => {
   const example = /** @type {HTMLElement} */ (target).closest("button");
   if (example) form.fill({ prompt: example.textContent });
 });
-byId("copy-code").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(byId("code").textContent).then(
-    () => announce("Code copied"),
-    () => announce("The browser did not let the code be copied"),
-  );
-});
+byId("copy-code").addEventListener("click", () => copyText("code", byId("code").textContent));
 
 function start() {
   studio.start(form.readRequest(), form.destination);

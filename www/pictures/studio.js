@@ -1,7 +1,7 @@
 /** The generations of the page: begun, waited for, kept, taken up again, and deleted. */
 
 import { generate, nearestSize, resume, WanvasError } from "../built/wanvas.js";
-import { announce, button, byId, element } from "../dom.js";
+import { announce, button, byId, copyText, element } from "../dom.js";
 import { bytes, dollars, PROVIDER_NAMES, pictures, total } from "../messages.js";
 import { optionsFor } from "../request/destination.js";
 import { keys } from "../request/keys.js";
@@ -48,7 +48,7 @@ export class Studio {
    * @param {string} [beside] the id of the generation that it is compared with
    */
   async start(request, destination, beside) {
-    const kept = { id: crypto.randomUUID(), startedAt: Date.now(), request, destination };
+    const kept = { id: newId(), startedAt: Date.now(), request, destination };
     const compared = beside ? { ...kept, beside } : kept;
     const { run } = this.#show(compared);
     await album.save(compared);
@@ -207,9 +207,8 @@ export class Studio {
 
   /** The pictures that can be shown large, in the order of the page. */
   #pictures() {
-    const inPage = [...document.querySelectorAll(".run")];
     const runs = [...this.#all.values()].map(({ run }) => run);
-    const sorted = inPage.flatMap((each) => runs.find((run) => run.element === each) ?? []);
+    const sorted = runsInPage().flatMap((each) => runs.find((run) => run.element === each) ?? []);
     return sorted.flatMap((run) => run.pictures).filter(({ address }) => address !== "");
   }
 
@@ -228,7 +227,7 @@ export class Studio {
       button("Use again", () => this.#form.fill(rest, provider)),
       button("Same seed again", () => this.#form.fill(request, provider)),
       button(`Compare with ${PROVIDER_NAMES[other]}`, () => this.#compare(kept)),
-      button("Copy prompt", () => copy(request.prompt)),
+      button("Copy prompt", () => copyText("prompt", request.prompt)),
       button("Delete", () => this.#delete(kept)),
     ]);
   }
@@ -243,16 +242,19 @@ export class Studio {
   /** @param {Kept} kept */
   async #delete(kept) {
     if (!confirm(`Delete this and its ${pictures(kept.request.count)}?`)) return;
-    const { run } = this.#of(kept);
-    const next = run.element.nextElementSibling ?? run.element.previousElementSibling;
+    const inPage = runsInPage();
+    const at = inPage.indexOf(this.#of(kept).run.element);
+    const next = inPage[at + 1] ?? inPage[at - 1] ?? byId("prompt");
     await this.#remove(kept);
-    /** @type {HTMLElement} */ (next ?? byId("prompt")).focus();
+    next.focus();
     announce("Deleted");
   }
 
+  /** Deletes all but what is still waited for. */
   async #deleteAll() {
     if (!confirm("Delete all pictures that this browser keeps?")) return;
-    await Promise.all([...this.#all.values()].map(({ kept }) => this.#remove(kept)));
+    const ended = [...this.#all.values()].filter(({ run }) => !run.isWaiting);
+    await Promise.all(ended.map(({ kept }) => this.#remove(kept)));
     byId("prompt").focus();
     announce("Deleted");
   }
@@ -353,6 +355,11 @@ function addressOf({ url, base64, mediaType = "image/png" }) {
   return url ?? `data:${mediaType};base64,${base64}`;
 }
 
+/** Pages of plain http have no `randomUUID()`. */
+function newId() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
 /** The row of what is compared, around the first of them. @param {HTMLElement} first */
 function pairOf(first) {
   const around = first.parentElement;
@@ -363,10 +370,7 @@ function pairOf(first) {
   return pair;
 }
 
-/** @param {string} text */
-async function copy(text) {
-  await navigator.clipboard.writeText(text).then(
-    () => announce("Prompt copied"),
-    () => announce("The browser did not let the prompt be copied"),
-  );
+/** From the top of the page down. @returns {HTMLElement[]} */
+function runsInPage() {
+  return [...byId("runs").querySelectorAll(/** @type {"article"} */ (".run"))];
 }

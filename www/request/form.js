@@ -59,12 +59,12 @@ export class RequestForm {
       this.#describe();
     });
     byId("gateway").addEventListener("change", () => {
-      setValue("api-key", keys.get(this.provider));
+      this.#showKey();
       this.#sizes.show(this.provider);
     });
     this.#sizes.onChange = () => this.#describe();
-    checkbox("keep-key").checked = keys.areKept;
-    setValue("api-key", keys.get(this.provider));
+    checkbox("keep-key").checked = keys.wereKept;
+    this.#showKey();
     this.#describe();
   }
 
@@ -117,6 +117,7 @@ export class RequestForm {
    */
   fill({ prompt, negativePrompt, size, count, seed, enhancePrompt, watermark }, provider) {
     if (provider) radioOf("provider", provider).checked = true;
+    this.#showKey();
     if (count) radioOf("count", String(count)).checked = true;
     if (enhancePrompt !== undefined) checkbox("enhance-prompt").checked = enhancePrompt;
     if (watermark !== undefined) checkbox("watermark").checked = watermark;
@@ -161,7 +162,9 @@ export class RequestForm {
   async #check() {
     const request = this.#read();
     const options = optionsFor(this.destination, value("api-key"));
-    const error = await check(request, options).catch((thrown) => thrown);
+    // A prompt that is still to be typed must not hide what is wrong with another field.
+    const checked = { ...request, prompt: request.prompt || "any" };
+    const error = await check(checked, options).catch((thrown) => thrown);
     const id = CONTROLS[memberOf(error)];
     const isStill = JSON.stringify(request) === JSON.stringify(this.#read());
     if (id && isStill && this.#touched.has(id) && value(id) !== "") this.#show(error);
@@ -183,6 +186,10 @@ export class RequestForm {
     byId(`${id}-problem`).hidden = false;
     byId(id).setAttribute("aria-invalid", "true");
     return id;
+  }
+
+  #showKey() {
+    setValue("api-key", keys.get(this.provider));
   }
 
   #keepKey() {

@@ -4,33 +4,43 @@
 
 const PREFIX = "wanvas-key-";
 
-/** @type {Map<Provider, string>} */
-const typed = new Map();
+const storage = tabStorage();
+const kept = Object.entries(storage ?? {}).filter(([name]) => name.startsWith(PREFIX));
+
+/** @type {Map<string, string>} */
+const typed = new Map(kept.map(([name, key]) => [name.slice(PREFIX.length), key]));
 
 export const keys = {
-  /** Whether this tab keeps them over a reload. */
-  get areKept() {
-    return Object.keys(sessionStorage).some((name) => name.startsWith(PREFIX));
-  },
+  /** Whether this tab has kept them over a reload. */
+  wereKept: kept.length > 0,
 
   /**
    * @param {Provider} provider
    * @returns {string} empty where there is none
    */
   get(provider) {
-    return typed.get(provider) ?? sessionStorage.getItem(PREFIX + provider) ?? "";
+    return typed.get(provider) ?? "";
   },
 
   /**
    * @param {Provider} provider
    * @param {string} key
-   * @param {boolean} keep for as long as the tab is open
+   * @param {boolean} keep all of them, for as long as the tab is open
    */
   set(provider, key, keep) {
     typed.set(provider, key);
     for (const [each, value] of typed) {
-      if (keep && value) sessionStorage.setItem(PREFIX + each, value);
-      else sessionStorage.removeItem(PREFIX + each);
+      if (keep && value) storage?.setItem(PREFIX + each, value);
+      else storage?.removeItem(PREFIX + each);
     }
   },
 };
+
+/** @returns {Storage | undefined} nothing where the browser lets this page keep nothing */
+function tabStorage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
