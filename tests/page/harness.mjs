@@ -6,7 +6,7 @@ import { CHROMIUM_FLAGS } from "../../scripts/lib/engines.mjs";
 import { startGateway } from "../../scripts/lib/gateway.mjs";
 
 /** Longest wait for anything on the page, in milliseconds: far above a job's real time. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Starts a gateway and a browser before the tests of a file and stops them afterwards. Before each
@@ -38,13 +38,23 @@ export class Demo {
    * @param {import("playwright-core").BrowserContextOptions} [options]
    */
   async open(options) {
-    const context = await this.browser.newContext(options);
+    const page = await this.blank(options);
+    await page.goto(this.gateway.origin);
+    await ready(page);
+    return page;
+  }
+
+  /**
+   * An empty page in a browser profile of its own. Without being asked to, it keeps no files for
+   * times without a network, so that a test sees every request.
+   *
+   * @param {import("playwright-core").BrowserContextOptions} [options]
+   */
+  async blank(options) {
+    const context = await this.browser.newContext({ serviceWorkers: "block", ...options });
     this.#contexts.push(context);
     context.setDefaultTimeout(PATIENCE_MS);
-    const page = await context.newPage();
-    await page.goto(this.gateway.origin);
-    await page.getByRole("radio", { name: "Free" }).waitFor();
-    return page;
+    return context.newPage();
   }
 
   async closePages() {
@@ -101,6 +111,12 @@ export class Gateway {
   }
 }
 
+/** Waits until a page that the gateway serves has chosen it. */
+export async function ready(page) {
+  await page.getByRole("radio", { name: "Free" }).waitFor();
+  await page.locator("[value=local]:checked").waitFor();
+}
+
 /** What a person does on the page. */
 export const user = {
   async writePrompt(page, prompt) {
@@ -136,21 +152,64 @@ export const user = {
   },
 };
 
-/** The loaded pictures of a run: natural size, address and what stands below. */
+/** The loaded pictures of a run: natural size, pixels and what stands below. */
 export async function picturesOf(run) {
   await run.getByText(/^\d pictures?$/).waitFor();
   const frames = run.getByRole("figure");
   const pictures = [];
   for (const frame of await frames.all()) {
-    const image = frame.getByRole("img");
+    const image = frame.locator("img");
     await image.waitFor();
     pictures.push({
       size: await image.evaluate((img) => [img.naturalWidth, img.naturalHeight]),
-      src: await image.getAttribute("src"),
+      pixels: await pixelsOf(image),
       text: await frame.innerText(),
     });
   }
   return pictures;
+}
+
+/** What a loaded picture shows, as a short text that is the same for the same pixels. */
+export function pixelsOf(image) {
+  return image.evaluate(async (img) => {
+    const { naturalWidth, naturalHeight } = img;
+    const context = new OffscreenCanvas(naturalWidth, naturalHeight).getContext("2d");
+    context.drawImage(img, 0, 0);
+    const { data } = context.getImageData(0, 0, naturalWidth, naturalHeight);
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+    return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  });
+}
+
+/** Says yes or no to the next question that the page asks. */
+export function answer(page, isYes) {
+  return new Promise((resolve) => {
+    page.once("dialog", async (dialog) => {
+      await (isYes ? dialog.accept() : dialog.dismiss());
+      resolve(dialog.message());
+    });
+  });
+}
+
+/** What the page keeps, by database and store. */
+export function stored(page) {
+  return page.evaluate(async () => {
+    const asked = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const found = {};
+    for (const { name } of await indexedDB.databases()) {
+      const database = await asked(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        const values = database.transaction(store).objectStore(store);
+        found[`${name}/${store}`] = await asked(values.getAll());
+      }
+      database.close();
+    }
+    return found;
+  });
 }
 
 /** What a submit said, in the same words for each gateway. */

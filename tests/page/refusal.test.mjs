@@ -18,17 +18,38 @@ test("an empty prompt is refused beside the field, and nothing is sent", async (
   assert.equal(await page.locator("#prompt-problem").isVisible(), false);
 });
 
-test("what is no seed is refused beside its field, and nothing is sent", async () => {
+test("what is no seed is told while typing, and not sent", async () => {
   const page = await demo.open();
-  await user.writePrompt(page, "a die");
   for (const seed of ["-1", "2147483648", "1.5", "seven"]) {
+    // Also while there is no prompt yet, of which nothing is said.
     await page.getByLabel("Seed").fill(seed);
-    assert.equal(await page.locator("#seed-problem").isVisible(), false);
-    await user.generate(page);
     await page.locator("#seed-problem").filter({ hasText: "seed" }).waitFor();
-    assert.ok(await isFocused(page.getByLabel("Seed")));
+    assert.equal(await page.getByLabel("Seed").getAttribute("aria-invalid"), "true");
+    await page.getByLabel("Seed").fill("7");
+    await page.locator("#seed-problem").waitFor({ state: "hidden" });
   }
+  assert.equal(await page.locator("#prompt-problem").isVisible(), false);
+  await user.writePrompt(page, "a die");
+  await page.getByLabel("Seed").fill("-1");
+  await page.getByRole("button", { name: "Generate" }).focus();
+  await user.generate(page);
+  await page.waitForFunction(() => document.activeElement.id === "seed");
+  assert.equal(await page.getByRole("article").count(), 0);
   assert.equal((await demo.gateway.submits()).length, 0);
+});
+
+test("too long a prompt is told while typing", async () => {
+  const page = await demo.open();
+  await user.writePrompt(page, "🐻".repeat(2000));
+  await page.getByText("2000 / 2000").waitFor();
+  assert.equal(await page.locator("#prompt-problem").isVisible(), false);
+  await user.writePrompt(page, "🐻".repeat(2001));
+  await page.locator("#prompt-problem").filter({ hasText: "2000" }).waitFor();
+  await page.getByText("2001 / 2000").waitFor();
+  await page.getByLabel("Negative prompt").fill("x".repeat(501));
+  await user.writePrompt(page, "short");
+  await page.locator("#negative-prompt-problem").filter({ hasText: "500" }).waitFor();
+  assert.equal(await page.locator("#prompt-problem").isVisible(), false);
 });
 
 test("an illegal size is told while typing, and the nearest is one click away", async () => {
@@ -70,16 +91,25 @@ test("a side left empty is asked for", async () => {
   assert.equal((await demo.gateway.submits()).length, 0);
 });
 
-test("a key over plain http to another host is refused beside the address", async () => {
+test("what is wrong with the address is told while typing, and nothing is sent", async () => {
   const page = await demo.open();
-  await user.writePrompt(page, "a postcard");
-  await page.getByText("Real gateway", { exact: true }).click();
+  const urls = [];
+  page.on("request", (request) => urls.push(request.url()));
+  await user.choose(page, "With a key");
   await page.getByLabel("Key", { exact: true }).fill("k-1");
-  await page.getByLabel("Base URL").fill("http://gateway.example");
-  await page.getByText("Real gateway", { exact: true }).click();
+  for (const [address, words] of [
+    ["nowhere", "baseUrl"],
+    ["http://gateway.example", "https"],
+  ]) {
+    await page.getByLabel("Base URL").fill("");
+    await page.locator("#base-url-problem").waitFor({ state: "hidden" });
+    await page.getByLabel("Base URL").fill(address);
+    await page.locator("#base-url-problem").filter({ hasText: words }).waitFor();
+  }
+  await user.writePrompt(page, "a postcard");
   await user.generate(page);
-  await page.locator("#base-url-problem").filter({ hasText: "https" }).waitFor();
-  assert.ok(await isFocused(page.getByLabel("Base URL")));
+  await page.waitForFunction(() => document.activeElement.id === "base-url");
+  assert.deepEqual(urls, []);
 });
 
 const FAULTS = [
@@ -116,7 +146,7 @@ const FAULTS = [
   {
     name: "a refused key",
     fault: { on: "submit", fault: "answer", status: 401, body: {} },
-    words: "The gateway did not accept the key. Check it under “Real gateway”.",
+    words: "The gateway did not accept the key. Check it under “With a key”.",
   },
   {
     name: "a connection cut after sending",
