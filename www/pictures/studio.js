@@ -51,15 +51,31 @@ export class Studio {
     const kept = { id: newId(), startedAt: Date.now(), request, destination };
     const compared = beside ? { ...kept, beside } : kept;
     const { run } = this.#show(compared);
-    await album.save(compared);
-    await this.#wait(compared, run, "Waiting", (options) => generate(request, options));
+    await alone(compared, async () => {
+      await album.save(compared);
+      await this.#wait(compared, run, "Waiting", (options) => generate(request, options));
+    });
   }
 
   /** @param {Kept} kept */
   async #takeUp(kept) {
     const { run } = this.#of(kept);
+    if (await isElsewhere(kept)) run.rest("In another tab", "What comes of it will show here too.");
+    await alone(kept, async () => {
+      Object.assign(kept, await album.get(kept.id));
+      await this.#goOnWith(kept, run);
+    });
+  }
+
+  /**
+   * @param {Kept} kept
+   * @param {Run} run
+   */
+  async #goOnWith(kept, run) {
     const hasKey = kept.destination.place !== "real" || this.#key(kept) !== "";
-    if (!kept.entry) {
+    if (kept.result || kept.error) {
+      await this.#tell(kept, run);
+    } else if (!kept.entry) {
       run.rest("Not sent", "The page was left before this was sent.");
       this.#offer(kept, run, [this.#goOn(kept, "Send now")]);
     } else if (kept.cancelled || (!hasKey && !kept.destination.baseUrl)) {
@@ -81,7 +97,7 @@ export class Studio {
       const again = kept.entry
         ? (/** @type {Options} */ options) => resumed(kept, options)
         : (/** @type {Options} */ options) => generate(kept.request, options);
-      this.#wait(kept, run, "Waiting", again);
+      alone(kept, () => this.#wait(kept, run, "Waiting", again));
       run.element.focus({ preventScroll: true });
     });
   }
@@ -192,17 +208,23 @@ export class Studio {
     const other = kept.beside && this.#all.get(kept.beside)?.run.element;
     if (other) pairOf(other).append(run.element);
     else byId("runs").prepend(run.element);
-    if (kept.result) {
-      run.succeed(kept.result, false);
-      this.#bring(kept, run, optionsFor(kept.destination, "").fetch ?? fetch);
-    }
-    if (kept.error) run.fail(/** @type {Error} */ (/** @type {unknown} */ (kept.error)), false);
-    this.#offer(
-      kept,
-      run,
-      kept.error && kept.entry?.job ? [this.#goOn(kept, "Go on waiting")] : [],
-    );
+    this.#tell(kept, run);
     return shown;
+  }
+
+  /**
+   * Shows how it ended, if it has.
+   *
+   * @param {Kept} kept
+   * @param {Run} run
+   */
+  async #tell(kept, run) {
+    const { result, error, entry } = kept;
+    if (error) run.fail(/** @type {Error} */ (/** @type {unknown} */ (error)), false);
+    this.#offer(kept, run, error && entry?.job ? [this.#goOn(kept, "Go on waiting")] : []);
+    if (!result) return;
+    run.succeed(result, false);
+    await this.#bring(kept, run, optionsFor(kept.destination, "").fetch ?? fetch);
   }
 
   /** The pictures that can be shown large, in the order of the page. */
@@ -293,6 +315,29 @@ export class Studio {
   #key({ destination }) {
     return destination.place === "real" ? keys.get(destination.provider) : "";
   }
+}
+
+/**
+ * Does work while no other tab does any for the same generation.
+ *
+ * @param {Kept} kept
+ * @param {() => Promise<void>} work
+ */
+async function alone(kept, work) {
+  // Where there are no locks, as on a page of plain http, each tab works by itself.
+  if (navigator.locks) await navigator.locks.request(lockOf(kept), work);
+  else await work();
+}
+
+/** Whether another tab does something for it now. @param {Kept} kept */
+async function isElsewhere(kept) {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.some(({ name }) => name === lockOf(kept));
+}
+
+/** @param {Kept} kept */
+function lockOf({ id }) {
+  return `wanvas-studio ${id}`;
 }
 
 /**
