@@ -28,7 +28,8 @@ export class Demo {
     this.gateway = await Gateway.start();
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: CHROMIUM_FLAGS,
+      // A host of this machine that no browser trusts as it does the loopback address.
+      args: [...CHROMIUM_FLAGS, "--host-resolver-rules=MAP plain.example 127.0.0.1"],
     });
   }
 
