@@ -257,6 +257,36 @@ class Tab {
     return value;
   }
 
+  /**
+   * Runs a function of no further use than to look at the document, also in a page whose policy lets
+   * no script of ours run: in the driver's own world.
+   *
+   * @param {((...args: any[]) => unknown)} work
+   * @param {unknown[]} [args] plain data, as is the result
+   */
+  async look(work, args = []) {
+    await this.#toFront();
+    return this.#session.executeScript(`return (${work})(...arguments)`, ...args);
+  }
+
+  /** Presses an element as a mouse does. */
+  async press(selector) {
+    await this.#toFront();
+    await this.#session.findElement({ css: selector }).click();
+  }
+
+  /** Types into an element as the keyboard does; what it held is still there. */
+  async type(selector, ...keys) {
+    await this.#toFront();
+    await this.#session.findElement({ css: selector }).sendKeys(...keys);
+  }
+
+  /** Agrees to what the page asks. */
+  async agree() {
+    await this.#toFront();
+    await this.#session.switchTo().alert().accept();
+  }
+
   /** The text that an element shows; nothing is run in the page for it. */
   async text(selector) {
     await this.#toFront();

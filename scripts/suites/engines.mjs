@@ -20,6 +20,8 @@ export const SUITES = {
   jobs: ENGINES,
   loading: ENGINES,
   sandbox: ENGINES,
+  // The page's own suite is in Chromium.
+  smoke: ["firefox", "webkit"],
 };
 
 /** How many run side by side: they mostly wait. */
