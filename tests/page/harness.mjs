@@ -182,6 +182,24 @@ export function pixelsOf(image) {
   });
 }
 
+/**
+ * Keeps what the page submits from arriving, until it is let go.
+ *
+ * @returns {Promise<() => void>} lets go what was held
+ */
+export async function holdSubmits(page) {
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  const isSubmit = ({ pathname }) => /\/v1\/(images\/generations|generation)$/.test(pathname);
+  await page.route(isSubmit, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Says yes or no to the next question that the page asks. */
 export function answer(page, isYes) {
   return new Promise((resolve) => {
