@@ -22,6 +22,8 @@ const FILES = [
   "request/sizes.js",
   "pictures/album.js",
   "pictures/files.js",
+  "pictures/gallery.js",
+  "pictures/job.js",
   "pictures/picture.js",
   "pictures/png.js",
   "pictures/run.js",

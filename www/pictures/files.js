@@ -1,8 +1,9 @@
-/** Pictures leave the page: as files, and by the clipboard. */
+/** Pictures come into the page by their links, and leave it as files and by the clipboard. */
 
 import { element } from "../dom.js";
 import { withWords } from "./png.js";
 
+/** @import { GeneratedImage } from "../built/wanvas.js" */
 /** @import { Kept } from "./album.js" */
 
 /**
@@ -13,6 +14,26 @@ import { withWords } from "./png.js";
 const ENDINGS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp" };
 /** Longest part of a file name that is taken from the prompt, in code points. */
 const NAME_LENGTH = 48;
+
+/** Where a picture can be had. @param {GeneratedImage} image */
+export function addressOf({ url, base64, mediaType = "image/png" }) {
+  return url ?? `data:${mediaType};base64,${base64}`;
+}
+
+/**
+ * @param {GeneratedImage} image
+ * @param {typeof globalThis.fetch} fetch
+ * @returns {Promise<Blob | undefined>} nothing if its host lets no script read it
+ */
+export async function downloaded(image, fetch) {
+  try {
+    const init = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
+    const response = await fetch(addressOf(image), init);
+    return response.ok ? await response.blob() : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * A name, without ending, that says what the file is: the first words of the prompt, the seed, and

@@ -1,14 +1,17 @@
 /** The generations of the page: begun, waited for, kept, taken up again, and deleted. */
 
-import { generate, nearestSize, resume, WanvasError } from "../built/wanvas.js";
-import { announce, button, byId, copyText, element } from "../dom.js";
-import { bytes, dollars, PROVIDER_NAMES, pictures, total } from "../messages.js";
+import { generate, nearestSize, WanvasError } from "../built/wanvas.js";
+import { announce, button, byId, copyText } from "../dom.js";
+import { PROVIDER_NAMES, pictures } from "../messages.js";
 import { optionsFor } from "../request/destination.js";
 import { keys } from "../request/keys.js";
 import { album } from "./album.js";
+import { addressOf, downloaded } from "./files.js";
+import { place, runsInPage, sumUp } from "./gallery.js";
+import { alone, isElsewhere, journalOf, resumed } from "./job.js";
 import { Run } from "./run.js";
 
-/** @import { Generation, JournalStore, Options, Provider } from "../built/wanvas.js" */
+/** @import { Generation, Options, Provider } from "../built/wanvas.js" */
 /** @import { Destination } from "../request/destination.js" */
 /** @import { CompleteRequest, RequestForm } from "../request/form.js" */
 /** @import { Kept } from "./album.js" */
@@ -205,9 +208,7 @@ export class Studio {
     const run = new Run(kept, open);
     const shown = { kept, run };
     this.#all.set(kept.id, shown);
-    const other = kept.beside && this.#all.get(kept.beside)?.run.element;
-    if (other) pairOf(other).append(run.element);
-    else byId("runs").prepend(run.element);
+    place(run.element, this.#all.get(kept.beside ?? "")?.run.element);
     this.#tell(kept, run);
     return shown;
   }
@@ -289,21 +290,8 @@ export class Studio {
     await this.#sum();
   }
 
-  /** Says what is kept, and what it all cost. */
-  async #sum() {
-    const usage = await album.usage();
-    const done = [...this.#all.values()].filter(({ kept }) => kept.result);
-    const costs = (/** @type {boolean} */ isReal) =>
-      done.flatMap(({ kept }) =>
-        (kept.destination.place === "real") === isReal ? (kept.result?.cost ?? []) : [],
-      );
-    byId("kept").hidden = this.#all.size === 0;
-    const where = album.isLasting ? "kept in this browser" : "kept until this page is closed";
-    byId("usage").textContent = `${pictures(usage.count)}, ${bytes(usage.bytes)}, ${where}`;
-    byId("spent").textContent = `Spent: ${dollars(total(costs(true)))}`;
-    const drawn = total(costs(false));
-    byId("not-charged").textContent =
-      drawn > 0 ? `Drawn locally, not charged: ${dollars(drawn)}` : "";
+  #sum() {
+    return sumUp([...this.#all.values()].map(({ kept }) => kept));
   }
 
   /** @param {Kept} kept */
@@ -317,105 +305,7 @@ export class Studio {
   }
 }
 
-/**
- * Does work while no other tab does any for the same generation.
- *
- * @param {Kept} kept
- * @param {() => Promise<void>} work
- */
-async function alone(kept, work) {
-  // Where there are no locks, as on a page of plain http, each tab works by itself.
-  if (navigator.locks) await navigator.locks.request(lockOf(kept), work);
-  else await work();
-}
-
-/** Whether another tab does something for it now. @param {Kept} kept */
-async function isElsewhere(kept) {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return held.some(({ name }) => name === lockOf(kept));
-}
-
-/** @param {Kept} kept */
-function lockOf({ id }) {
-  return `wanvas-studio ${id}`;
-}
-
-/**
- * The journal of one generation, which the album keeps with it: so the page knows after a reload
- * which job was whose.
- *
- * @param {Kept} kept
- * @returns {JournalStore}
- */
-function journalOf(kept) {
-  return {
-    async put(entry) {
-      kept.entry = entry;
-      await album.save(kept);
-    },
-    async delete() {
-      kept.entry = undefined;
-      await album.save(kept);
-    },
-    async list() {
-      const { entry } = (await album.get(kept.id)) ?? {};
-      return entry ? [entry] : [];
-    },
-  };
-}
-
-/**
- * Waits for a job that an earlier page began, or that another tab waits for.
- *
- * @param {Kept} kept
- * @param {Options} options
- */
-async function resumed(kept, options) {
-  for await (const { generation, error } of resume(options)) {
-    if (error) throw error;
-    return generation;
-  }
-  const { result } = (await album.get(kept.id)) ?? {};
-  if (result) return result;
-  throw new Error("another tab has dealt with it");
-}
-
-/**
- * @param {import("../built/wanvas.js").GeneratedImage} image
- * @param {typeof globalThis.fetch} fetch
- * @returns {Promise<Blob | undefined>} nothing if its host lets no script read it
- */
-async function downloaded(image, fetch) {
-  try {
-    const init = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
-    const response = await fetch(addressOf(image), init);
-    return response.ok ? await response.blob() : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {import("../built/wanvas.js").GeneratedImage} image */
-function addressOf({ url, base64, mediaType = "image/png" }) {
-  return url ?? `data:${mediaType};base64,${base64}`;
-}
-
 /** Pages of plain http have no `randomUUID()`. */
 function newId() {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
-
-/** The row of what is compared, around the first of them. @param {HTMLElement} first */
-function pairOf(first) {
-  const around = first.parentElement;
-  if (around?.classList.contains("pair")) return around;
-  const pair = element("div", { className: "pair" });
-  first.replaceWith(pair);
-  pair.append(first);
-  return pair;
-}
-
-/** From the top of the page down. @returns {HTMLElement[]} */
-function runsInPage() {
-  return [...byId("runs").querySelectorAll(/** @type {"article"} */ (".run"))];
 }

@@ -1,5 +1,7 @@
 /** The call of the package that Generate makes, as code to copy. */
 
+import { SANDBOX_INTERVAL_MS } from "./destination.js";
+
 /** @import { Destination } from "./destination.js" */
 /** @import { CompleteRequest } from "./form.js" */
 
@@ -27,33 +29,26 @@ export function codeFor(request, destination, hasKey) {
 }
 
 /**
+ * The options that lead to each place, as source.
+ *
  * @param {Destination} destination
  * @param {boolean} hasKey
- * @returns {[name: string, source: string][]}
  */
 function optionsOf({ place, provider, baseUrl }, hasKey) {
-  const key = place === "real" ? "apiKey" : '"any"';
-  const addresses = {
-    sandbox: "SANDBOX_URL",
-    local: "location.origin",
-    real: baseUrl && literal(baseUrl),
+  const options = {
+    sandbox: {
+      baseUrl: "SANDBOX_URL",
+      apiKey: '"any"',
+      fetch: "sandboxFetch",
+      pollIntervalMs: literal(SANDBOX_INTERVAL_MS),
+    },
+    local: { baseUrl: "location.origin", apiKey: '"any"' },
+    real: {
+      ...(baseUrl && { baseUrl: literal(baseUrl) }),
+      ...(hasKey && { apiKey: "apiKey" }),
+    },
   };
-  const address = addresses[place];
-  return [
-    ["provider", literal(provider)],
-    ...(address ? [pair("baseUrl", address)] : []),
-    ...(hasKey || place !== "real" ? [pair("apiKey", key)] : []),
-    ...(place === "sandbox" ? [pair("fetch", "sandboxFetch")] : []),
-  ];
-}
-
-/**
- * @param {string} name
- * @param {string} source
- * @returns {[string, string]}
- */
-function pair(name, source) {
-  return [name, source];
+  return Object.entries({ provider: literal(provider), ...options[place] });
 }
 
 /** @param {[name: string, source: string][]} members */

@@ -17,6 +17,9 @@ import { SANDBOX_URL, sandboxFetch } from "../sandbox/sandbox.js";
 /** Both gateways that draw by themselves want some key, as the real ones do, and take any. */
 const ANY_KEY = "any";
 
+/** The sandbox's jobs take less than 2 s, after which the package by itself would first ask. */
+export const SANDBOX_INTERVAL_MS = 400;
+
 /**
  * The options that lead there.
  *
@@ -26,7 +29,8 @@ const ANY_KEY = "any";
  */
 export function optionsFor({ place, provider, baseUrl }, key) {
   if (place === "sandbox") {
-    return { provider, baseUrl: SANDBOX_URL, apiKey: ANY_KEY, fetch: sandboxFetch };
+    const pollIntervalMs = SANDBOX_INTERVAL_MS;
+    return { provider, baseUrl: SANDBOX_URL, apiKey: ANY_KEY, fetch: sandboxFetch, pollIntervalMs };
   }
   if (place === "local") return { provider, baseUrl: location.origin, apiKey: ANY_KEY };
   return { provider, ...(key && { apiKey: key }), ...(baseUrl && { baseUrl }) };
