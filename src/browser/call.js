@@ -23,24 +23,26 @@ const FREE = { free: true, leave() {} };
  * @param {ReturnType<typeof import("./journal.js").openPage>} page
  */
 export async function perform(how, subject, caller, stopped, page) {
-  const { Call, lane } = await load();
-  if (stopped.aborted) return undefined;
-  const call = begun(Call, how, subject, caller);
-  const { provider, baseUrl, concurrency, wait } = asked(() => lane(caller.data, caller.hasKey));
   const submits = how === "submit";
-  // New jobs do not wait for old ones; and to look once at a job is no reason to wait at all.
-  const name = `${submits ? "new" : "old"} ${provider} ${baseUrl}`;
-  const place = how === "resume" && !wait ? FREE : enter(name, concurrency);
   // What was sent and the job, as far as it is known, in case that the engine itself fails.
-  const known = { sent: !submits, job: submits ? undefined : (subject.job ?? subject) };
+  const known = { sent: !submits, job: submits ? undefined : (subject?.job ?? subject) };
+  let call;
+  let place = FREE;
   try {
+    const { Call, lane } = await load();
+    if (stopped.aborted) return undefined;
+    call = begun(Call, how, subject, caller);
+    const { provider, baseUrl, concurrency, wait } = asked(() => lane(caller.data, caller.hasKey));
+    // New jobs do not wait for old ones; and to look once at a job is no reason to wait at all.
+    const name = `${submits ? "new" : "old"} ${provider} ${baseUrl}`;
+    if (how !== "resume" || wait) place = enter(name, concurrency);
     const generation = await drive(call, caller, place, page, known, stopped);
     call.free();
     page.close({ generation }, known.settled);
     return generation;
   } catch (thrown) {
     const isTold = thrown instanceof WanvasError;
-    if (isTold) call.free();
+    if (isTold) call?.free();
     const error = isTold ? thrown : crash(thrown, known.sent, known.job);
     page.close({ error: { message: error.message, ...error } }, known.settled);
     throw error;

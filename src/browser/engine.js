@@ -11,7 +11,10 @@ import { WanvasError } from "./error.js";
 /** The compiled engine, from which an instance is made at once. */
 let compiled;
 
-/** The one instance, under way or ready; none after a failed load or a crash. */
+/**
+ * The one instance, under way or ready, and whether it is of what a caller gave; none after a failed
+ * load or a crash.
+ */
 let loading;
 
 /** How browsers put it that a page's policy lets nothing be compiled, or no instance be made. */
@@ -19,7 +22,18 @@ const BLOCKED = /unsafe-eval|by CSP|disallowed by embedder/i;
 
 /** The engine's exports, from the package itself or from what is given. */
 export function load(given) {
-  loading ??= instantiate(given).catch((cause) => {
+  // Not needed any more, it may fail as it likes.
+  if (loading) Promise.resolve(given).catch(() => {});
+  loading ??= { engine: begin(given), isGiven: given !== undefined };
+  const { engine, isGiven } = loading;
+  // Who gave nothing does not depend on what another gave.
+  return isGiven && given === undefined ? engine.catch(() => load()) : engine;
+}
+
+async function begin(given) {
+  try {
+    return await instantiate(given);
+  } catch (cause) {
     loading = undefined;
     const blocked = BLOCKED.test(cause);
     const why = blocked
@@ -29,8 +43,7 @@ export function load(given) {
     const message = `the engine could not be loaded: ${why}${cure}`;
     const details = { message, code: "engine", retryable: !blocked, mayHaveBeenCharged: false };
     throw new WanvasError(details, cause);
-  });
-  return loading;
+  }
 }
 
 async function instantiate(given) {
@@ -60,7 +73,8 @@ function kindOf(given) {
 /** Compiles the engine: from an answer, bytes, or a module that is compiled already. */
 async function compile(given) {
   if (kindOf(given) === "[object WebAssembly.Module]") return given;
-  return WebAssembly.compile(given instanceof Response ? await download(given) : given);
+  const isAnswer = kindOf(given) === "[object Response]";
+  return WebAssembly.compile(isAnswer ? await download(given) : given);
 }
 
 /** The bytes in an answer; of any media type, which not every server knows. */

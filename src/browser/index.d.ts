@@ -113,7 +113,7 @@ export interface Options {
    * The value `"{id}"` stands for the call's own id, the one in the journal, by which a relay can
    * refuse a second submit.
    */
-  headers?: HeadersInit;
+  headers?: ConstructorParameters<typeof Headers>[0];
 }
 
 /** A job in the journal, as plain data: no key, no prompt. */
@@ -339,4 +339,11 @@ export function nearestSize(provider: Provider, wanted: Size): Promise<Size>;
 export function preload(module?: EngineSource | PromiseLike<EngineSource>): Promise<void>;
 
 /** The engine's address, an answer with it, its bytes, or the compiled module. */
-export type EngineSource = string | URL | Response | BufferSource | WebAssembly.Module;
+export type EngineSource = string | URL | Response | ArrayBuffer | ArrayBufferView | CompiledModule;
+
+/** A `WebAssembly.Module`, as far as the project's types know of one: those of Node do not. */
+export type CompiledModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Module } };
+}
+  ? Module
+  : object;

@@ -49,8 +49,10 @@ function delivered(how, subject, options) {
       return call.perform(how, about, caller, stopped, page);
     });
   })();
+  // The caller's promise is its own, so that what it does not handle is told as unhandled.
+  const given = result.then((generation) => generation);
   // The caller's own reaction to the result comes first: it is attached by then.
   const after = () => Promise.resolve().then(() => page?.delivered());
   result.then(after, after);
-  return result;
+  return given;
 }

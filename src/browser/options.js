@@ -26,6 +26,7 @@ export function readOptions(options) {
   const signal = signalOf(given);
   if (signal?.aborted) return { signal };
   if (data.headers) data.headers = headersOf(data.headers);
+  if (data.baseUrl) refuseNoAddress(data.baseUrl);
   return {
     data: typeof options === "object" && options ? copied("options", data) : options,
     hasKey: apiKey !== undefined && apiKey !== null,
@@ -80,9 +81,18 @@ function signalOf(signal) {
 function headersOf(headers) {
   if (typeof headers[Symbol.iterator] !== "function") return headers;
   try {
-    return Object.fromEntries(headers);
+    return Object.fromEntries(new Headers(headers));
   } catch (thrown) {
     throw invalid("headers", "headers must be an object, or pairs of names and texts", thrown);
+  }
+}
+
+/** Of what an address looks like the engine knows enough; whether it is one, only the platform. */
+function refuseNoAddress(baseUrl) {
+  try {
+    new URL(baseUrl, globalThis.location?.href);
+  } catch (thrown) {
+    throw invalid("baseUrl", "baseUrl is no address that can be asked from here", thrown);
   }
 }
 

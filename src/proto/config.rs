@@ -40,6 +40,20 @@ const MAX_POLL_INTERVAL_MS: u64 = 3_600_000;
 const DEFAULT_CONCURRENCY: u64 = 4;
 const MAX_CONCURRENCY: u64 = 1000;
 
+/// Headers of the connection and of the message, which are not the caller's to write: browsers drop
+/// them, and Node fails.
+const RESERVED_HEADERS: [&str; 9] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 const MEMBERS: [&str; 13] = [
     "provider",
     "apiKey",
@@ -203,7 +217,11 @@ fn headers(value: &Json) -> Result<Vec<(String, String)>> {
         if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
             return invalid(joined(&["the header ", name, " has characters that HTTP forbids"]));
         }
-        headers.push((name.to_ascii_lowercase(), value.clone()));
+        let name = name.to_ascii_lowercase();
+        if RESERVED_HEADERS.contains(&name.as_str()) {
+            return invalid(joined(&["the header ", &name, " is not the caller's to set"]));
+        }
+        headers.push((name, value.clone()));
     }
     Ok(headers)
 }

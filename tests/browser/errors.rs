@@ -70,6 +70,14 @@ async fn a_bad_option_names_itself_and_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn an_address_that_no_browser_can_ask_is_refused() {
+    for url in ["https://256.256.256.256", "https://[:::]", "https://host:99999"] {
+        let options = Options::at("vtrix").with("baseUrl", url);
+        assert_eq!(refused(a_fox(), options).await.json["field"], "baseUrl", "{url}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_passes_the_check_is_not_sent_by_it() {
     let gateway = Gateway::fresh().await;
     for provider in PROVIDERS {

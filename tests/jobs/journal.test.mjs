@@ -213,6 +213,40 @@ for (const engine of CHOSEN) {
       assert.match(seen[1].warnings[0], /does not answer/);
     });
 
+    test("an entry that cannot be read is told each time, and holds up nothing", async () => {
+      const codes = await run(async () => {
+        const app = await import("/app.js");
+        const job = { provider: "vtrix", id: "7", model: "m", submittedAt: "today", count: 1 };
+        const entry = { version: 1, id: "odd", provider: "vtrix", baseUrl: location.origin, job };
+        const journal = { put() {}, delete() {}, list: () => [entry] };
+        const codes = [];
+        for (let time = 0; time < 3; time += 1) {
+          const outcomes = await app.resumed(app.at("vtrix", { journal }));
+          codes.push(...outcomes.map(({ error }) => error.code));
+        }
+        return codes;
+      });
+      assert.deepEqual(codes, Array(3).fill("invalid_request"));
+    });
+
+    test("a database of another shape is left to whoever made it", async () => {
+      const { status, warnings, deleted } = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const until = (request) =>
+          new Promise((resolve) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onblocked = () => resolve("blocked");
+          });
+        const own = await until(indexedDB.open("wanvas", 3));
+        own.close();
+        const { status, warnings } = await generate(app.A_FOX, app.at("vtrix"));
+        return { status, warnings, deleted: await until(indexedDB.deleteDatabase("wanvas")) };
+      });
+      assert.deepEqual([status, warnings.length], ["succeeded", 1]);
+      assert.notEqual(deleted, "blocked");
+    });
+
     test("storage that has fallen silent is waited for once, and again when it answers", async () => {
       const { waits, entries } = await run(async () => {
         const app = await import("/app.js");

@@ -124,6 +124,44 @@ for (const engine of CHOSEN) {
       });
     }
 
+    test("a call beside a preload() that fails loads the engine by itself", async () => {
+      const seen = await browser.run(
+        async (gateway) => {
+          const app = await import("/page/app.js");
+          const { preload } = await app.wanvas();
+          let fail;
+          const given = new Promise((_, reject) => {
+            fail = reject;
+          });
+          const loaded = app.outcomeOf(preload(given));
+          const statuses = [app.generated(gateway), app.generated(gateway)];
+          fail(new Error("the network is down"));
+          return { loaded: await loaded, statuses: await Promise.all(statuses) };
+        },
+        [gateway.origin],
+      );
+      assert.match(seen.loaded.error.message, /the network is down/);
+      assert.deepEqual(seen.statuses, ["succeeded", "succeeded"]);
+    });
+
+    test("what a call rejects with is told as unhandled, what nobody needs any more is not", async () => {
+      const unhandled = await browser.run(async () => {
+        const { generate, preload } = await import("/pkg/wanvas.js");
+        const unhandled = [];
+        addEventListener("unhandledrejection", (event) => {
+          event.preventDefault();
+          unhandled.push(event.reason.message);
+        });
+        await preload();
+        await preload(Promise.reject(new Error("not needed")));
+        generate({}, { provider: "vtrix", apiKey: "any" });
+        while (unhandled.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        return unhandled;
+      });
+      assert.equal(unhandled.length, 1);
+      assert.match(unhandled[0], /prompt/);
+    });
+
     test("after a failed load a call loads the engine by itself", async () => {
       const seen = await browser.run(
         async (gateway) => {

@@ -10,6 +10,7 @@ import { PROJECTS, pack } from "./tarball.mjs";
 
 const DEPENDENCIES = {
   "@arethetypeswrong/cli": "0.18.5",
+  "@types/node": "24.10.1",
   esbuild: "0.28.2",
   publint: "0.3.25",
   typescript: "7.0.2",
@@ -17,17 +18,8 @@ const DEPENDENCIES = {
 
 /** What TypeScript is told in a project of each kind; both are as strict as it can be. */
 const STRICT = ["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes"];
-const COMPILE = [
-  "tsc",
-  "--noEmit",
-  ...STRICT,
-  "--target",
-  "es2022",
-  "--lib",
-  "es2022,dom",
-  "--types",
-  "",
-];
+const COMPILE = ["tsc", "--noEmit", ...STRICT, "--target", "es2022"];
+const IN_PAGE = ["--lib", "es2022,dom", "--types", ""];
 const RESOLUTIONS = [
   ["--module", "esnext", "--moduleResolution", "bundler"],
   ["--module", "nodenext"],
@@ -40,6 +32,7 @@ before(async () => {
   project.write({
     "right.ts": readFileSync(inProject("tests/packages/types/right.ts"), "utf8"),
     "wrong.ts": readFileSync(inProject("tests/packages/types/wrong.ts"), "utf8"),
+    "node.ts": readFileSync(inProject("tests/packages/types/node.ts"), "utf8"),
     // With its option of that name, TypeScript leaves of the second an import of nothing.
     "types.ts": 'import type { Job } from "wanvas";\nimport { type Size } from "wanvas";\n',
     "tsconfig.json": JSON.stringify({ compilerOptions: { verbatimModuleSyntax: true } }),
@@ -64,10 +57,21 @@ for (const resolution of RESOLUTIONS) {
   test(`the API is typed, ${resolution.join(" ")}`, async () => {
     // Named files make TypeScript refuse a configuration that it finds.
     const files = ["--ignoreConfig", "right.ts", "wrong.ts"];
-    const { code, output } = await project.tell([...COMPILE, ...resolution, ...files]);
+    const { code, output } = await project.tell([...COMPILE, ...IN_PAGE, ...resolution, ...files]);
     assert.equal(code, 0, output);
   });
 }
+
+test("the API is typed in Node, without the types of a page", async () => {
+  const options = ["--lib", "es2022", "--types", "node", "--module", "nodenext"];
+  const { code, output } = await project.tell([
+    ...COMPILE,
+    ...options,
+    "--ignoreConfig",
+    "node.ts",
+  ]);
+  assert.equal(code, 0, output);
+});
 
 test("an import of types leaves nothing in a bundle", async () => {
   const bundled = await project.run([

@@ -203,6 +203,9 @@ fn headers_that_http_forbids_are_refused_without_repeating_their_value() {
         r#"{"X-A": ["secret"]}"#,
         r#"{"X-A": null}"#,
         r#"{"X:A": "secret"}"#,
+        r#"{"Host": "secret"}"#,
+        r#"{"content-length": "secret"}"#,
+        r#"{"Transfer-Encoding": "secret"}"#,
     ];
     for headers in broken {
         let error = refused(&format!(r#""headers": {headers}"#), true);
