@@ -35,6 +35,7 @@ for (const engine of CHOSEN) {
     let gateway;
     let relay;
     let cookieFor;
+    let userOf;
     let site;
     let browser;
     /** What the site has sent to the browser for the relay, in pieces, and what came for it. */
@@ -43,7 +44,7 @@ for (const engine of CHOSEN) {
     before(async () => {
       gateway = await Gateway.start("tests/loading/page", "20..40", ["--api-key", KEY]);
       relay = await startRelay(gateway.origin);
-      ({ cookieFor } = await import(pathToFileURL(join(relay.directory, "session.js"))));
+      ({ cookieFor, userOf } = await import(pathToFileURL(join(relay.directory, "session.js"))));
       site = await startSite(answer);
       browser = await startBrowser(engine, await programsHere());
     });
@@ -66,7 +67,7 @@ for (const engine of CHOSEN) {
           <script type="importmap">${map}</script>${DOCUMENTS[path]}`,
         );
       } else if (path.startsWith("/sign-in/")) {
-        signIn(path.slice("/sign-in/".length), response);
+        signIn(decodeURIComponent(path.slice("/sign-in/".length)), response);
       } else if (path.startsWith("/wan/")) {
         passed.came.push(request.headers);
         pass(request, response, relay.origin, (part) => passed.sent.push(part));
@@ -83,12 +84,16 @@ for (const engine of CHOSEN) {
         ended: () => earlier(() => cookieFor("ann", SECRET)),
       };
       const cookie = await (cookies[name] ?? (() => cookieFor(name, SECRET)))();
+      // A browser sends the one with the longer path first.
+      const stale = (await cookies.forged()).replace("Path=/wan", "Path=/wan/model");
+      const all = name === "gus" ? [stale, cookie] : [cookie];
       // Not every engine takes a secure cookie of this machine's plain http.
-      response.setHeader("Set-Cookie", cookie.replace("; Secure", "")).end();
+      const set = all.map((cookie) => cookie.replace("; Secure", ""));
+      response.setHeader("Set-Cookie", set).end();
     }
 
     const open = async (path, name) => {
-      await browser.open(`${site.origin}/sign-in/${name}`);
+      await browser.open(`${site.origin}/sign-in/${encodeURIComponent(name)}`);
       await browser.open(site.origin + path);
     };
 
@@ -205,11 +210,14 @@ for (const engine of CHOSEN) {
         ];
       });
       assert.deepEqual(seen, [404, 404, 404, 404, 400, 413]);
-      const tooMuch = [{ count: 3 }, { size: "1440x1440" }];
-      for (const more of tooMuch) {
+      const tooMuch = [
+        [{ count: 3 }, /n must be a whole number from 1 to 2/],
+        [{ size: "1440x1440" }, /size must be .* at most 1638400 pixels/],
+      ];
+      for (const [more, words] of tooMuch) {
         const { error } = await call({ prompt: "a heron", ...more });
         assert.equal(error.code, "invalid_request");
-        assert.match(error.message, /too many or too large/);
+        assert.match(error.message, words);
       }
       assert.deepEqual(await gateway.requests(), []);
     });
@@ -237,13 +245,109 @@ for (const engine of CHOSEN) {
       assert.equal((await submits()).length, 2);
     });
 
-    test("an answer is passed on as it comes", async () => {
+    test("an answer that breaks off is passed on as none", async () => {
       await open("/empty", "fay");
-      await gateway.script([{ on: "submit", fault: "slow", ms: 1000 }]);
-      passed.sent.length = 0;
-      const { status } = await call({ prompt: "a heron" }, { wait: false });
-      assert.match(status, /queued|running/);
-      assert.ok(passed.sent.length > 2, `${passed.sent.length} parts`);
+      await gateway.script([{ on: "submit", fault: "cut", when: "body" }]);
+      const { error, answers } = await call({ prompt: "a heron" });
+      assert.deepEqual(answers, [["POST", 502, null]]);
+      assert.deepEqual([error.code, error.mayHaveBeenCharged], ["submit_outcome_unknown", true]);
+    });
+
+    for (const [on, headers] of [
+      ["submit", { "Retry-After": KEY }],
+      ["status", { "Content-Type": `text/plain; key=${KEY}` }],
+    ]) {
+      test(`a key that the gateway repeats to a ${on} does not reach the browser`, async () => {
+        await open("/empty", "gil");
+        const message = `Incorrect API key provided: Bearer ${KEY}, ${KEY}`;
+        const body = { error: { message } };
+        await gateway.script([{ on, fault: "answer", status: 401, body, headers }]);
+        const { error } = await call({ prompt: "a heron" });
+        assert.equal(error.code, "unauthorized");
+        assert.match(error.message, /Incorrect API key provided: /);
+        assert.ok(passed.sent.join("").includes("Incorrect API key provided"));
+        assert.ok(!passed.sent.join("").includes(KEY), "sent to the browser");
+      });
+    }
+
+    const input = { prompt: "a heron" };
+    const parameters = { size: "1280*1280", n: 1 };
+    /** What becomes of submits with such an input and such parameters: a status and words. */
+    const submitAll = (orders) =>
+      browser.run(
+        async (orders) => {
+          const answers = [];
+          for (const params of orders) {
+            const headers = { "X-Client-Request-Id": crypto.randomUUID() };
+            const body = JSON.stringify({ input: [{ params }] });
+            const init = { method: "POST", headers, body };
+            const answer = await fetch("/wan/model/v1/generation", init);
+            answers.push([answer.status, (await answer.json()).error?.message]);
+          }
+          return answers;
+        },
+        [orders],
+      );
+
+    test("no more of a submit goes on than the members that are known", async () => {
+      await open("/empty", "hal");
+      const full = {
+        input: { ...input, negative_prompt: "rain" },
+        parameters: { ...parameters, seed: 7, prompt_extend: false, watermark: true },
+      };
+      const more = { n: 4, batch_size: 4, images: ["https://b.example"], callback_url: "x" };
+      const orders = [
+        { input: { ...more, ...input }, parameters: { ...more, ...parameters }, ...more },
+        { input: { ...more, ...full.input }, parameters: { ...more, ...full.parameters } },
+      ];
+      for (const [status] of await submitAll(orders)) assert.equal(status, 200);
+      const sent = (await submits()).map(({ body }) => body.input);
+      assert.deepEqual(sent, [[{ params: { input, parameters } }], [{ params: full }]]);
+    });
+
+    test("a submit with a member that is not as it must be is refused in words", async () => {
+      await open("/empty", "ida");
+      const sizes = ["4000*", "*1", "-4000*4000", "1280*1280*99", "1e3*1e3", "1281*1280", "0*0"];
+      const wrong = {
+        prompt: [undefined, null, "", "x".repeat(2001), ["a heron"], { length: 1 }],
+        negative_prompt: [null, "x".repeat(501), ["rain"]],
+        size: [undefined, null, ...sizes, ["1280*1280"], { toString: 1 }, " 1280*1280"],
+        n: [undefined, null, 0, 3, 1.5, -1, "1", [1], true],
+        seed: [null, -1, 2 ** 31, 0.5, "7"],
+        prompt_extend: [null, 1, "true"],
+        watermark: [null, 0, {}],
+      };
+      for (const [name, values] of Object.entries(wrong)) {
+        const orders = values.map((value) =>
+          /^(negative_)?prompt$/.test(name)
+            ? { input: { ...input, [name]: value }, parameters }
+            : { input, parameters: { ...parameters, [name]: value } },
+        );
+        for (const [index, [status, message]] of (await submitAll(orders)).entries()) {
+          const told = `${name} ${JSON.stringify(values[index])}: ${status} ${message}`;
+          assert.ok(status === 400 && message.startsWith(`${name} must be `), told);
+        }
+      }
+      const odd = [undefined, null, [], {}, { input }, { parameters }, { input: 1, parameters: 1 }];
+      for (const [status] of await submitAll(odd)) assert.equal(status, 400);
+      assert.deepEqual(await gateway.requests(), []);
+    });
+
+    for (const name of ["ann@example.com", "Ann Lee", "jörg", "a.b.1;c=d", "木村", "100%"]) {
+      test(`a user may be named ${name}`, async () => {
+        await open("/empty", name);
+        const { error } = await call({ prompt: "a heron" }, { wait: false });
+        assert.equal(error, undefined);
+        const request = { headers: new Headers({ Cookie: await cookieFor(name, SECRET) }) };
+        assert.equal(await userOf(request, SECRET), name);
+      });
+    }
+
+    test("a valid cookie is found behind a stale one", async () => {
+      await open("/empty", "gus");
+      const { error } = await call({ prompt: "a heron" }, { wait: false });
+      assert.equal(error, undefined);
+      assert.match(passed.came[0].cookie, /^session=.*; session=/);
     });
   });
 }
