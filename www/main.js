@@ -26,7 +26,7 @@ byId("request").addEventListener("keydown", (event) => {
 });
 byId("examples").addEventListener("click", ({ target }) => {
   const example = /** @type {HTMLElement} */ (target).closest("button");
-  if (example) form.fill({ prompt: example.textContent });
+  if (example) form.setPrompt(example.textContent);
 });
 byId("copy-code").addEventListener("click", () => copyText("code", byId("code").textContent));
 

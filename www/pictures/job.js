@@ -44,7 +44,9 @@ export function journalOf(kept) {
     },
     async delete() {
       kept.entry = undefined;
-      await album.save(kept);
+      // In the album it stays until the outcome is saved in its place: a page that is closed now
+      // would not know that this was sent.
+      if (kept.result || kept.error || kept.cancelled) await album.save(kept);
     },
     async list() {
       const { entry } = (await album.get(kept.id)) ?? {};

@@ -249,7 +249,10 @@ export class Studio {
       ...first,
       button("Use again", () => this.#form.fill(rest, provider)),
       button("Same seed again", () => this.#form.fill(request, provider)),
-      button(`Compare with ${PROVIDER_NAMES[other]}`, () => this.#compare(kept)),
+      // At an address of one's own there may be only the one gateway.
+      ...(destination.baseUrl
+        ? []
+        : [button(`Compare with ${PROVIDER_NAMES[other]}`, () => this.#compare(kept))]),
       button("Copy prompt", () => copyText("prompt", request.prompt)),
       button("Delete", () => this.#delete(kept)),
     ]);

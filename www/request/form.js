@@ -52,8 +52,8 @@ export class RequestForm {
   constructor(sizes) {
     this.#sizes = sizes;
     this.#form.addEventListener("input", ({ target }) => {
-      const { id } = /** @type {HTMLElement} */ (target);
-      this.#touched.add(id);
+      const { id, name } = /** @type {HTMLInputElement} */ (target);
+      this.#touched.add(id || name);
       accept(id);
       if (id === "api-key" || id === "keep-key") this.#keepKey();
       this.#describe();
@@ -85,11 +85,11 @@ export class RequestForm {
     return { ...this.#read(), seed: value("seed") === "" ? randomSeed() : Number(value("seed")) };
   }
 
-  /** @param {Place} place offered from now on, and chosen */
+  /** @param {Place} place offered from now on, and chosen unless another one was */
   offer(place) {
     const radio = radioOf("place", place);
     /** @type {HTMLElement} */ (radio.parentElement).hidden = false;
-    radio.checked = true;
+    if (!this.#touched.has("place")) radio.checked = true;
     this.#describe();
   }
 
@@ -112,20 +112,27 @@ export class RequestForm {
   /**
    * Fills the form with a request.
    *
-   * @param {Partial<CompleteRequest>} request without a seed, the next one is random
-   * @param {Provider} [provider]
+   * @param {Omit<CompleteRequest, "seed"> & { seed?: number }} request without a seed, the next one
+   *   is random
+   * @param {Provider} provider
    */
   fill({ prompt, negativePrompt, size, count, seed, enhancePrompt, watermark }, provider) {
-    if (provider) radioOf("provider", provider).checked = true;
+    radioOf("provider", provider).checked = true;
     this.#showKey();
-    if (count) radioOf("count", String(count)).checked = true;
-    if (enhancePrompt !== undefined) checkbox("enhance-prompt").checked = enhancePrompt;
-    if (watermark !== undefined) checkbox("watermark").checked = watermark;
+    radioOf("count", String(count)).checked = true;
+    checkbox("enhance-prompt").checked = enhancePrompt !== false;
+    checkbox("watermark").checked = watermark === true;
     setValue("negative-prompt", negativePrompt ?? "");
     setValue("seed", seed === undefined ? "" : String(seed));
-    setValue("prompt", prompt ?? "");
     this.#sizes.show(this.provider, size);
     for (const id of Object.values(CONTROLS)) accept(id);
+    this.setPrompt(prompt);
+  }
+
+  /** @param {string} prompt */
+  setPrompt(prompt) {
+    setValue("prompt", prompt);
+    accept("prompt");
     this.#describe();
     byId("prompt").focus();
   }
