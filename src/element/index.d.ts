@@ -24,8 +24,10 @@ export interface WanImageEvents {
  *
  * Attributes are read when a generation starts: `prompt`, `negative-prompt`, `size`, `count` and
  * `seed` as in {@link GenerateRequest}; `gateway`, the {@link Options.provider}, and `base-url`.
- * With `auto`, it starts by itself once it is in the document, once in its life. That is paid at
- * each load of the page; without it, nothing starts before `generate()`.
+ * With `auto`, it starts by itself once it is in the document and the page's own scripts have run,
+ * once in its life. That is paid at each load of the page; without it, nothing starts before
+ * `generate()`. If nothing could be sent, as without a key, it starts when a property or an attribute
+ * is set.
  */
 export class WanImageElement extends HTMLElement {
   /** The key; there is no attribute for it, which scripts and style sheets of a page could read. */
@@ -42,7 +44,7 @@ export class WanImageElement extends HTMLElement {
   generate(request?: Partial<GenerateRequest>): Promise<Generation | null>;
   /**
    * Ends the waiting, at once, as taking the element out of the document does. A job that was
-   * submitted is made all the same, and stays in the journal.
+   * submitted is made all the same, and stays in the journal. Once told so, `auto` starts nothing.
    */
   cancel(): void;
 }

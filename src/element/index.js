@@ -14,6 +14,9 @@ const REQUEST = {
 /** Where, by attribute. */
 const OPTIONS = { gateway: ["provider", String], "base-url": ["baseUrl", String] };
 
+/** The properties that a page sets. */
+const SETTINGS = ["apiKey", "options"];
+
 const PHASES = {
   waiting: "Waiting…",
   submitting: "Sending…",
@@ -31,9 +34,13 @@ const STYLE = `
 const Base = globalThis.HTMLElement ?? class {};
 
 export class WanImageElement extends Base {
-  static observedAttributes = ["auto"];
+  static observedAttributes = ["auto", ...Object.keys(REQUEST), ...Object.keys(OPTIONS)];
 
   #session = createSession();
+  #settings = {};
+  /** The latest generation's end. */
+  #end;
+  #isAutoPlanned = false;
   #isAutoDone = false;
   #prompt = "";
   #status = create("p", "status", { role: "status" });
@@ -43,26 +50,58 @@ export class WanImageElement extends Base {
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
     root.append(this.#status, this.#progress, this.#images);
+    this.adoptedCallback();
     this.#session.subscribe(() => this.#show(this.#session.get()));
+    // What was set before there was a setter would hide it.
+    for (const name of SETTINGS.filter((name) => Object.hasOwn(this, name))) {
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
+
+  get apiKey() {
+    return this.#settings.apiKey;
+  }
+
+  set apiKey(apiKey) {
+    this.#settings.apiKey = apiKey;
+    this.#planAuto();
+  }
+
+  get options() {
+    return this.#settings.options;
+  }
+
+  set options(options) {
+    this.#settings.options = options;
+    this.#planAuto();
   }
 
   connectedCallback() {
-    this.#startIfAuto();
+    this.#planAuto();
+  }
+
+  /** A sheet belongs to one document, and is lost in another; a `<style>` is what policies forbid. */
+  adoptedCallback() {
+    const { defaultView } = this.ownerDocument;
+    // A document that is not shown has none.
+    if (!defaultView) return;
+    const sheet = new defaultView.CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.shadowRoot.adoptedStyleSheets = [sheet];
   }
 
   disconnectedCallback() {
     // An element that is only moved is back by then.
     queueMicrotask(() => {
-      if (!this.isConnected) this.cancel();
+      if (!this.isConnected) this.#session.cancel();
     });
   }
 
   attributeChangedCallback() {
-    this.#startIfAuto();
+    this.#planAuto();
   }
 
   generate(request) {
@@ -71,21 +110,26 @@ export class WanImageElement extends Base {
     const { apiKey, options } = this;
     this.#session.options = { apiKey, ...options, ...this.#read(OPTIONS) };
     this.#prompt = String(wanted.prompt ?? "");
-    return this.#session.generate(wanted);
+    this.#end = this.#session.generate(wanted);
+    return this.#end;
   }
 
   cancel() {
+    this.#isAutoDone = true;
     this.#session.cancel();
   }
 
-  /** Once in an element's life, however often it is moved or its attribute is set: it costs money. */
-  #startIfAuto() {
-    // Later, so that whoever made the element can set the rest of it.
-    queueMicrotask(() => {
-      if (this.#isAutoDone || !this.isConnected || !this.hasAttribute("auto")) return;
-      this.#isAutoDone = true;
-      this.generate();
-    });
+  /**
+   * Starts it by itself soon, and anew whenever something was set, until something was sent: that
+   * costs money, so it is once in an element's life.
+   */
+  async #planAuto() {
+    if (this.#isAutoPlanned || this.#isAutoDone) return;
+    this.#isAutoPlanned = true;
+    await documentReady();
+    await this.#end;
+    this.#isAutoPlanned = false;
+    if (!this.#isAutoDone && this.isConnected && this.hasAttribute("auto")) this.generate();
   }
 
   /** The members that attributes stand for, without those that are not there. */
@@ -106,7 +150,9 @@ export class WanImageElement extends Base {
   }
 
   #showProgress(progress) {
-    this.#say(PHASES[progress?.phase ?? "waiting"]);
+    const phase = progress?.phase ?? "waiting";
+    if (phase !== "waiting") this.#isAutoDone = true;
+    this.#say(PHASES[phase]);
     this.#images.replaceChildren();
     if (typeof progress?.progress === "number") this.#progress.value = progress.progress;
     else this.#progress.removeAttribute("value");
@@ -116,6 +162,8 @@ export class WanImageElement extends Base {
   #showEnd(status, generation, error) {
     if (status === "cancelled") this.#say("Cancelled");
     if (status === "failed") {
+      // Such as a key that was asked for and not given.
+      if (!error.mayHaveBeenCharged && !error.status && !error.job) this.#isAutoDone = false;
       this.#say(error.message);
       this.#tell("error", error);
     }
@@ -142,6 +190,21 @@ export class WanImageElement extends Base {
     const init = { detail, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent(`wanvas-${name}`, init));
   }
+}
+
+/**
+ * A task after the document's own scripts have run, of which one may set the key. Elsewhere than in
+ * a navigation's document, nothing tells whether they have, but that all is loaded.
+ */
+async function documentReady() {
+  const [page] = performance.getEntriesByType("navigation");
+  if (document.readyState !== "complete" && !page?.domContentLoadedEventStart) {
+    await new Promise((resolve) => {
+      addEventListener("DOMContentLoaded", resolve);
+      addEventListener("load", resolve);
+    });
+  }
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 function create(name, part, attributes = {}, text = "") {

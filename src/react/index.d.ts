@@ -34,7 +34,8 @@ export interface UseGenerate {
    * Starts a generation. While one runs nothing is started, so that a double click is paid once;
    * who wants another calls `cancel()` first. Never rejects.
    *
-   * @returns the result; `null` if it failed, was cancelled, or another was running
+   * @returns the result; `null` if it failed, was cancelled, another was running, or the component
+   *   is gone
    */
   generate(request: GenerateRequest): Promise<Generation | null>;
   /** Ends the waiting for what `generate()` started, at once. */
@@ -53,7 +54,8 @@ export interface UseGenerate {
 
 /**
  * A component's generations, one at a time. When the component is gone, it waits for nothing any
- * more; what was submitted stays in the journal.
+ * more and starts nothing; what was submitted stays in the journal. A component that is hidden, by
+ * `<Activity>`, is gone until it is shown again: `resume()` brings what was running.
  *
  * @param options may differ at each render; a call takes those of the latest
  */

@@ -9,7 +9,11 @@ export function useGenerate(options) {
   useInsertionEffect(() => {
     session.options = options;
   });
-  useEffect(() => session.stop, [session]);
+  useEffect(() => {
+    // Strict mode, and what is hidden and shown again, have the effects of one component twice.
+    session.start();
+    return session.stop;
+  }, [session]);
   const state = useSyncExternalStore(session.subscribe, session.get, session.get);
   const { generate, cancel, resume } = session;
   return { state, generate, cancel, resume };

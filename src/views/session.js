@@ -28,6 +28,13 @@ export function createSession(options) {
   let latest;
   /** The same of what is resumed, while it is. */
   let resuming;
+  let isStopped = false;
+
+  /** Whether nothing is to begin: what called may be ahead of what starts the session again. */
+  async function stays() {
+    await null;
+    return isStopped;
+  }
 
   async function run(own, request) {
     const { options } = session;
@@ -72,6 +79,7 @@ export function createSession(options) {
 
     /** Starts one unless one runs: that was paid for, and to replace it would be to pay twice. */
     async generate(request) {
+      if (isStopped && (await stays())) return null;
       if (state.status === "running") return null;
       latest = { stop: new AbortController() };
       latest.done = run(latest, request);
@@ -86,6 +94,7 @@ export function createSession(options) {
     },
 
     async resume() {
+      if (isStopped && (await stays())) return;
       if (!resuming) {
         const own = { stop: new AbortController() };
         resuming = own;
@@ -93,11 +102,17 @@ export function createSession(options) {
           if (resuming === own) resuming = undefined;
         });
       }
-      return resuming.done;
+      await resuming.done;
     },
 
-    /** Stops waiting for anything; what was submitted stays in the journal. */
+    /** Lets a stopped session begin something again. */
+    start() {
+      isStopped = false;
+    },
+
+    /** Stops waiting for anything, and begins nothing; what was submitted stays in the journal. */
     stop() {
+      isStopped = true;
       session.cancel();
       resuming?.stop.abort();
       resuming = undefined;

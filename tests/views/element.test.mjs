@@ -98,6 +98,117 @@ for (const engine of CHOSEN) {
       assert.equal((await submitted()).length, 1);
     });
 
+    test("with auto, it waits for what the page's scripts set", async () => {
+      await page.browser.open(`${page.gateway.origin}/auto.html`);
+      const failures = await run(async () => {
+        const [app, view] = await Promise.all([import("/app.js"), import("/element.js")]);
+        const { part } = view.look(document.querySelector("wan-image"));
+        await app.until(() => part("status").textContent === "1 picture");
+        return window.failures;
+      });
+      assert.deepEqual(failures, []);
+      assert.equal((await submitted()).length, 1);
+    });
+
+    test("with auto, it waits for what is set once its module is loaded", async () => {
+      const failures = await run(async () => {
+        const app = await import("/app.js");
+        const failures = [];
+        document.addEventListener("wanvas-error", ({ detail }) => failures.push(detail.message));
+        document.body.insertAdjacentHTML(
+          "beforeend",
+          `<wan-image auto prompt="a red fox" gateway="vtrix"></wan-image>`,
+        );
+        const element = document.querySelector("wan-image");
+        await import("/pkg/element.js");
+        const { apiKey, baseUrl, pollIntervalMs } = app.at("vtrix");
+        element.apiKey = apiKey;
+        element.options = { baseUrl, pollIntervalMs };
+        await app.until(() => element.shadowRoot.querySelector("img"));
+        return failures;
+      });
+      assert.deepEqual(failures, []);
+      assert.equal((await submitted()).length, 1);
+    });
+
+    for (const late of ["apiKey", "options", "gateway"]) {
+      for (const when of ["after it failed", "meanwhile"]) {
+        test(`with auto, it starts when its ${late} is set ${when}`, async () => {
+          const failures = await run(
+            async (late, isMeanwhile) => {
+              const [app, view] = await Promise.all([import("/app.js"), import("/element.js")]);
+              const given = { prompt: "a red fox", gateway: "vtrix", auto: "" };
+              const element = view.made(given);
+              const { options } = element;
+              if (late === "apiKey") element.apiKey = 5;
+              if (late === "options") element.options = { ...options, timeoutMs: -1 };
+              if (late === "gateway") element.removeAttribute(late);
+              const failures = [];
+              element.addEventListener("wanvas-error", ({ detail }) => failures.push(detail.code));
+              const { part, parts } = view.look(element);
+              const isAt = () =>
+                isMeanwhile ? part("status").textContent === "Waiting…" : failures.length > 0;
+              const ready = new Promise((resolve) => {
+                const look = () => isAt() && resolve();
+                element.addEventListener("wanvas-error", look);
+                new MutationObserver(look).observe(part("status"), { childList: true });
+              });
+              document.body.append(element);
+              await ready;
+              const setAll = () => {
+                element.apiKey = "any";
+                element.options = options;
+                element.setAttribute("gateway", "vtrix");
+              };
+              setAll();
+              await app.until(() => parts("image").length > 0);
+              setAll();
+              await app.sleep(300);
+              return failures;
+            },
+            late,
+            when === "meanwhile",
+          );
+          assert.deepEqual(failures, ["invalid_request"]);
+          assert.equal((await submitted()).length, 1);
+        });
+      }
+    }
+
+    test("with auto, it starts when another key is set than one that could not be had", async () => {
+      const failures = await run(async () => {
+        const [app, view] = await Promise.all([import("/app.js"), import("/element.js")]);
+        const element = view.made({ prompt: "a red fox", gateway: "vtrix", auto: "" });
+        const failures = [];
+        element.addEventListener("wanvas-error", ({ detail }) => failures.push(detail.code));
+        element.apiKey = () => Promise.reject(new Error("not signed in"));
+        document.body.append(element);
+        await app.until(() => failures.length > 0);
+        element.apiKey = "any";
+        await app.until(() => view.look(element).parts("image").length > 0);
+        return failures;
+      });
+      assert.deepEqual(failures, ["unauthorized"]);
+      assert.equal((await submitted()).length, 1);
+    });
+
+    test("with auto, what failed or was cancelled is not sent again", async () => {
+      await page.gateway.script([{ on: "submit", fault: "refused_content" }]);
+      await run(async () => {
+        const [app, view] = await Promise.all([import("/app.js"), import("/element.js")]);
+        const refused = view.added({ prompt: "a red fox", gateway: "vtrix", auto: "" });
+        await app.until(() => view.look(refused).parts("error").length > 0);
+        const cancelled = view.added({ prompt: "a heron", gateway: "vtrix", auto: "" });
+        cancelled.cancel();
+        for (const element of [refused, cancelled]) {
+          element.apiKey = "another";
+          element.setAttribute("seed", "7");
+        }
+        await app.sleep(300);
+      });
+      assert.equal((await submitted()).length, 1);
+    });
+
     test("its progress is shown and told by events that leave a shadow tree", async () => {
       const { heard, said, sawBar } = await run(async () => {
         const view = await import("/element.js");
@@ -293,6 +404,28 @@ for (const engine of CHOSEN) {
         return [...seen, of("status").color];
       });
       assert.deepEqual(styles, ["0.5", "3px", "rgb(4, 5, 6)", "grid", "rgb(7, 8, 9)"]);
+    });
+
+    test("in another document it has its style, and goes on", async () => {
+      const { displays, status } = await run(async () => {
+        const view = await import("/element.js");
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        const element = view.made({ prompt: "a red fox", gateway: "vtrix" });
+        const template = document.createElement("template");
+        const displays = [];
+        const moveTo = (place, { defaultView }) => {
+          place.append(element);
+          displays.push(defaultView ? defaultView.getComputedStyle(element).display : "none");
+        };
+        moveTo(document.body, document);
+        const generated = element.generate();
+        moveTo(frame.contentDocument.body, frame.contentDocument);
+        moveTo(template.content, template.content.ownerDocument);
+        moveTo(document.body, document);
+        return { displays, status: (await generated)?.status };
+      });
+      assert.deepEqual(displays, ["block", "block", "none", "block"]);
+      assert.equal(status, "succeeded");
     });
 
     test("screen readers hear of it", async () => {

@@ -16,6 +16,9 @@ const SHOW_EXAMPLE = `
   import { Herons } from "./herons.jsx";
   createRoot(document.getElementById("root")).render(createElement(Herons));`;
 
+/** Who generates at once. */
+const BY_EFFECT = { "by an effect": "generate", "by an effect within": "within" };
+
 for (const engine of CHOSEN) {
   // The older React differs from the newer one in no engine's own way.
   for (const react of engine === "chromium" ? [19, 18] : [19]) {
@@ -147,6 +150,28 @@ for (const engine of CHOSEN) {
         assert.equal(await submits(), 1);
       });
 
+      test("what was kept of a component that is gone does nothing", async () => {
+        const { results, sent, left } = await run(async () => {
+          const [app, view] = await Promise.all([import("/app.js"), import("/hook.js")]);
+          const { generate } = await import("/pkg/wanvas.js");
+          await generate(app.A_FOX, app.at("vtrix", { wait: false }));
+          let sent = 0;
+          const send = (...request) => {
+            sent += 1;
+            return fetch(...request);
+          };
+          const options = app.at("vtrix", { fetch: send });
+          const shown = view.mount({ request: app.A_FOX, options });
+          await app.until(() => view.hook);
+          const kept = view.hook;
+          shown.unmount();
+          const results = [await kept.generate(app.A_FOX), (await kept.resume()) ?? "nothing"];
+          return { results, sent, left: (await app.pendingJobs()).length };
+        });
+        assert.deepEqual([results, sent, left], [[null, "nothing"], 0, 1]);
+        assert.equal(await submits(), 1, "the one of before");
+      });
+
       test("resume() shows an error of an earlier job", async () => {
         await page.gateway.script([{ on: "submit", fault: "failed", code: "X", message: "no" }]);
         const { resumed } = await run(async () => {
@@ -185,20 +210,19 @@ for (const engine of CHOSEN) {
         assert.equal(code, "timeoutMs");
       });
 
-      for (const how of ["by a click", "by an effect"]) {
+      for (const how of ["by a click", "by an effect", "by an effect within"]) {
         test(`in StrictMode, a generation that is started ${how} is submitted once`, async () => {
-          const { effects, pictures } = await run(async (byEffect) => {
+          const { effects, pictures } = await run(async (atOnce) => {
             const [app, view] = await Promise.all([import("/app.js"), import("/hook.js")]);
             const { preload } = await import("/pkg/wanvas.js");
             // So that nothing stands between the call and its submit.
             await preload();
-            const atOnce = byEffect ? "generate" : undefined;
             const request = app.A_FOX;
             view.mount({ request, options: app.at("vtrix"), atOnce }, { isStrict: true });
-            if (!byEffect) await view.press("generate");
+            if (!atOnce) await view.press("generate");
             await app.until(() => view.all("img").length > 0);
             return { effects: view.counts.functions, pictures: view.shown().pictures };
-          }, how === "by an effect");
+          }, BY_EFFECT[how]);
           assert.equal(effects, 2, "React ran the effect twice");
           assert.equal(pictures, 1);
           assert.equal(await submits(), 1);

@@ -12,7 +12,15 @@ export const counts = { renders: 0, functions: 0, states: 0 };
 /** The hook's members of the last rendering. */
 export let hook;
 
-/** @param {{ request: object, options: object, atOnce?: "generate" | "resume" }} props */
+/** A part of the component, whose effects are run before the component's own. */
+function Within({ generate, request }) {
+  useEffect(() => {
+    generate(request);
+  }, [generate, request]);
+  return null;
+}
+
+/** @param {{ request: object, options: object, atOnce?: "generate" | "resume" | "within" }} props */
 export function Studio({ request, options, atOnce }) {
   hook = useGenerate(options);
   const { state, generate, cancel, resume } = hook;
@@ -36,6 +44,7 @@ export function Studio({ request, options, atOnce }) {
     createElement("button", { type: "button", id: "generate", onClick: () => generate(request) }),
     createElement("button", { type: "button", id: "cancel", onClick: cancel }),
     createElement("button", { type: "button", id: "resume", onClick: resume }),
+    atOnce === "within" && createElement(Within, { generate, request }),
     createElement("p", { role: "alert" }, error && `${error.code}: ${error.message}`),
     ...(generation?.images ?? []).map(({ url }) => createElement("img", { src: url, alt: "" })),
     ...resumed.map((outcome) =>
