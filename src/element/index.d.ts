@@ -49,9 +49,43 @@ export class WanImageElement extends HTMLElement {
   cancel(): void;
 }
 
+/**
+ * What `<wan-image>` takes in JSX beside what every element does. Properties, and events such as
+ * `onwanvas-success`, are for React 19 and later; in React 18, which knows attributes only, they are
+ * set by a `ref`.
+ */
+export type WanImageProps = {
+  prompt?: string | undefined;
+  "negative-prompt"?: string | undefined;
+  size?: string | undefined;
+  count?: number | undefined;
+  seed?: number | undefined;
+  gateway?: Options["provider"] | undefined;
+  "base-url"?: string | undefined;
+  /** Not `false`, of which React 18 makes an attribute too. */
+  auto?: true | "" | undefined;
+  apiKey?: WanImageElement["apiKey"] | undefined;
+  options?: WanImageElement["options"] | undefined;
+} & {
+  [Name in keyof WanImageEvents as `on${Name}`]?:
+    | ((event: WanImageEvents[Name]) => void)
+    | undefined;
+};
+
 declare global {
   interface HTMLElementTagNameMap {
     "wan-image": WanImageElement;
   }
   interface GlobalEventHandlersEventMap extends WanImageEvents {}
+}
+
+// @ts-ignore: without React, or without its types, this declares nothing
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      // @ts-ignore: the same
+      "wan-image": DetailedHTMLProps<HTMLAttributes<WanImageElement>, WanImageElement> &
+        WanImageProps;
+    }
+  }
 }
