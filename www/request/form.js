@@ -36,8 +36,8 @@ const CONTROLS = {
 
 /** @type {Record<Place, string>} */
 const PLACES = {
-  sandbox: "Drawn in this page, not by a model. Costs nothing, sends nothing.",
-  local: "Drawn by the local gateway, not by a model. Costs nothing.",
+  sandbox: "Drawn in this page, not by a model. Free.",
+  local: "Drawn by the local gateway, not by a model. Free.",
   real: "Made by the model. Each picture may cost money.",
 };
 
