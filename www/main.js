@@ -32,7 +32,6 @@ byId("copy-code").addEventListener("click", () => copyText("code", byId("code").
 
 function start() {
   studio.start(form.readRequest(), form.destination);
-  byId("runs").firstElementChild?.scrollIntoView({ block: "nearest" });
 }
 
 try {

@@ -39,19 +39,23 @@ const ADVICE = {
  * An error in words: what to do, and what was said.
  *
  * @param {WanvasError | Error} error
+ * @param {boolean} isFree whether nothing is ever charged there
  * @returns {{ advice: string, detail: string, charged: string | null }}
  */
-export function explain(error) {
+export function explain(error, isFree = false) {
   const { code, retryAfterMs, mayHaveBeenCharged } = /** @type {WanvasError} */ (error);
   let advice = ADVICE[code] ?? "Something on this page went wrong. Reloading it may help.";
   if (code === "rate_limited" && retryAfterMs !== undefined) {
     const seconds = Math.ceil(retryAfterMs / 1000);
     advice = `The gateway has too many requests just now. Try again in ${seconds} s.`;
   }
+  if (isFree && mayHaveBeenCharged)
+    advice = "No proper answer came. Nothing is charged here: try again.";
   return {
     advice,
     detail: error.message,
-    charged: mayHaveBeenCharged ? "The gateway may have charged for this request." : null,
+    charged:
+      mayHaveBeenCharged && !isFree ? "The gateway may have charged for this request." : null,
   };
 }
 

@@ -112,7 +112,7 @@ test("each cost and their sums are told, what was drawn locally apart from what 
   await user.generatePictures(page);
   await told(page, "$0.09, not charged");
   await page.getByText("Drawn locally, not charged: $0.153", { exact: true }).waitFor();
-  await page.getByText("Spent: $0", { exact: true }).waitFor();
+  assert.equal(await page.getByText("Spent").count(), 0);
   // As a hosted gateway, the local one behind its address.
   await user.choose(page, "With a key");
   await page.getByLabel("Key", { exact: true }).fill("k-1");

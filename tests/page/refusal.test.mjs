@@ -151,7 +151,7 @@ const FAULTS = [
   {
     name: "a connection cut after sending",
     fault: { on: "submit", fault: "cut", when: "after" },
-    words: "The gateway may have charged for this request.",
+    words: "No proper answer came. Nothing is charged here: try again.",
   },
 ];
 

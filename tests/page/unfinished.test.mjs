@@ -44,6 +44,9 @@ test("a Vtrix job is gone on with after a reload, with no second submit", async 
 test("an AIML request cut off by a reload is told as unknown, and not sent again", async () => {
   await demo.gateway.script({ on: "submit", fault: "delay", ms: 15_000 });
   const page = await demo.open();
+  await user.choose(page, "With a key");
+  await page.getByLabel("Key", { exact: true }).fill("k-1");
+  await page.getByLabel("Base URL").fill(demo.gateway.origin);
   await user.writePrompt(page, "half a word");
   const run = await user.generate(page);
   await run.getByText("Submitting").waitFor();

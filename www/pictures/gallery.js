@@ -42,8 +42,8 @@ export async function sumUp(all) {
   const where = album.isLasting ? "kept in this browser" : "kept until this page is closed";
   const [spent, drawn] = [true, false].map((isReal) => costOf(all, isReal));
   byId("kept").hidden = all.length === 0;
-  byId("usage").textContent = `${pictures(count)}, ${bytes(size)}, ${where}`;
-  byId("spent").textContent = `Spent: ${dollars(spent)}`;
+  byId("usage").textContent = count > 0 ? `${pictures(count)}, ${bytes(size)}, ${where}` : "";
+  byId("spent").textContent = spent > 0 ? `Spent: ${dollars(spent)}` : "";
   byId("not-charged").textContent =
     drawn > 0 ? `Drawn locally, not charged: ${dollars(drawn)}` : "";
 }

@@ -97,7 +97,9 @@ export class Picture {
     const image = element("img", { decoding: "async", referrerPolicy: "no-referrer" });
     image.alt = this.prompt;
     return new Promise((resolve) => {
-      image.addEventListener("load", () => {
+      image.addEventListener("load", async () => {
+        // Only then can it be painted at once.
+        await image.decode().catch(() => {});
         const size = { width: image.naturalWidth, height: image.naturalHeight };
         this.#shape(size);
         const open = button("", () => this.#onOpen(this), `Open ${this.name}`);

@@ -122,7 +122,7 @@ export class Run {
    * @param {boolean} isNews
    */
   fail(error, isNews) {
-    const { advice, detail, charged } = explain(error);
+    const { advice, detail, charged } = explain(error, this.#kept.destination.place !== "real");
     this.#end("failed", "Failed");
     if (isNews) announce(advice);
     this.#explain([advice, charged], detail);

@@ -54,6 +54,7 @@ export class Studio {
     const kept = { id: newId(), startedAt: Date.now(), request, destination };
     const compared = beside ? { ...kept, beside } : kept;
     const { run } = this.#show(compared);
+    run.element.scrollIntoView({ block: "nearest" });
     await alone(compared, async () => {
       await album.save(compared);
       await this.#wait(compared, run, "Waiting", (options) => generate(request, options));
@@ -135,8 +136,8 @@ export class Studio {
       kept.error = undefined;
       await album.save(kept);
       run.succeed(kept.result, true);
-      await this.#bring(kept, run, options.fetch ?? fetch);
       this.#offer(kept, run);
+      await this.#bring(kept, run, options.fetch ?? fetch);
     } catch (caught) {
       if (signal.aborted) await this.#cancelled(kept, run, wasSent);
       else await this.#failed(kept, run, /** @type {Error} */ (caught), wasSent);
@@ -152,9 +153,11 @@ export class Studio {
   async #cancelled(kept, run, wasSent) {
     kept.cancelled = true;
     await album.save(kept);
-    const sentence = wasSent
+    const isReal = kept.destination.place === "real";
+    const sent = isReal
       ? "This page has stopped waiting. What the gateway has begun it may still finish and charge."
-      : "Nothing was sent.";
+      : "This page has stopped waiting.";
+    const sentence = wasSent ? sent : "Nothing was sent.";
     run.rest("Cancelled", sentence);
     announce("Cancelled");
     this.#offer(kept, run, kept.entry?.job ? [this.#goOn(kept, "Go on waiting")] : []);
@@ -247,8 +250,8 @@ export class Studio {
     const other = OTHER[provider];
     run.offer([
       ...first,
-      button("Use again", () => this.#form.fill(rest, provider)),
-      button("Same seed again", () => this.#form.fill(request, provider)),
+      button("Use again", () => this.#form.fill(rest, destination)),
+      button("Same seed again", () => this.#form.fill(request, destination)),
       // At an address of one's own there may be only the one gateway.
       ...(destination.baseUrl
         ? []

@@ -114,10 +114,14 @@ export class RequestForm {
    *
    * @param {Omit<CompleteRequest, "seed"> & { seed?: number }} request without a seed, the next one
    *   is random
-   * @param {Provider} provider
+   * @param {Destination} destination
    */
-  fill({ prompt, negativePrompt, size, count, seed, enhancePrompt, watermark }, provider) {
+  fill(request, { provider, place }) {
+    const { prompt, negativePrompt, size, count, seed, enhancePrompt, watermark } = request;
     radioOf("provider", provider).checked = true;
+    // The local gateway of then may not be there any more.
+    const { parentElement: choice } = radioOf("place", place);
+    if (!choice?.hidden) radioOf("place", place).checked = true;
     this.#showKey();
     radioOf("count", String(count)).checked = true;
     checkbox("enhance-prompt").checked = enhancePrompt !== false;
@@ -189,7 +193,9 @@ export class RequestForm {
     }
     const id = CONTROLS[member];
     if (id === undefined) return undefined;
-    byId(`${id}-problem`).textContent = error.message;
+    const isMissing = member === "apiKey" && value(id) === "";
+    const words = isMissing ? "A key is needed, or the base URL of a relay that adds one." : null;
+    byId(`${id}-problem`).textContent = words ?? error.message;
     byId(`${id}-problem`).hidden = false;
     byId(id).setAttribute("aria-invalid", "true");
     return id;

@@ -9,7 +9,7 @@ pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, s
 pub use page::{
     ConsoleWatch, Controller, Events, ListenerWatch, Recorder, TimerWatch, answering_fetch,
     dispatch, endless_fetch, engine_bytes, engine_response, every_text_in, function,
-    generate_in_worker, open_picture, page_url, reachable, set_clock, sleep, stored,
+    generate_in_worker, open_picture, page_url, parsing_ms, reachable, set_clock, sleep, stored,
     structured_clone, timeout_signal, unreadable_values,
 };
 

@@ -36,6 +36,13 @@ export async function request(method, url, body) {
   return text;
 }
 
+/** How long the page takes to parse text and to look at each value in it, in milliseconds. */
+export function parsingMs(text) {
+  const begun = dateNow();
+  JSON.parse(text, (_, value) => value);
+  return dateNow() - begun;
+}
+
 /** Whether a GET is answered at all. */
 export function reachable(url) {
   return fetch(url, { cache: "no-store" }).then(

@@ -21,6 +21,9 @@ extern "C" {
     async fn send(method: &str, url: &str, body: Option<String>) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = reachable)]
     async fn is_reachable(url: &str) -> JsValue;
+    /// How long the page takes to parse a text, in milliseconds.
+    #[wasm_bindgen(js_name = parsingMs)]
+    pub fn parsing_ms(text: &str) -> f64;
     /// Where the gateway listens.
     #[wasm_bindgen(js_name = gatewayUrl)]
     pub fn gateway_url() -> String;
