@@ -13,8 +13,7 @@ const CATEGORIES = ["performance", "accessibility", "best-practices"];
 
 await main(async () => {
   await setUpBuild();
-  const { chromium } = await setUpBrowsers();
-  process.env.CHROMIUM ??= chromium;
+  await setUpBrowsers();
   await buildPackage();
   await buildSite();
   heading(`Asking Lighthouse ${RUNS} times`);

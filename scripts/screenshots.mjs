@@ -4,7 +4,6 @@
  */
 
 import { buildPackage } from "./build.mjs";
-import { buildGateway } from "./lib/gateway.mjs";
 import { inProject } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
 import { setUpBrowsers, setUpBuild } from "./setup.mjs";
@@ -14,11 +13,9 @@ const DIRECTORY = inProject("target", "screenshots");
 
 await main(async () => {
   await setUpBuild();
-  const { chromium } = await setUpBrowsers();
-  process.env.CHROMIUM ??= chromium;
+  await setUpBrowsers();
   await buildPackage();
   await buildSite();
-  await buildGateway();
   heading(`Taking screenshots into ${DIRECTORY}`);
   // Not before the npm packages that it needs are there.
   const { takeScreenshots } = await import("../tests/page/states.mjs");

@@ -11,6 +11,15 @@ import { ProcessGroup } from "./process-group.mjs";
 /** The engines, as {@link startBrowser} knows them. */
 export const ENGINES = ["chromium", "firefox", "webkit"];
 
+/**
+ * The engines that tests run in: `WANVAS_ENGINES=firefox node --test tests/jobs/` runs one.
+ *
+ * @param {string[]} [suited] those that suit the tests
+ */
+export function chosenEngines(suited = ENGINES) {
+  return process.env.WANVAS_ENGINES?.split(",") ?? suited;
+}
+
 /** How a script hands the programs on to the tests that it starts. */
 const VARIABLE = "WANVAS_BROWSERS";
 
@@ -158,7 +167,8 @@ async function takesSessions(url) {
   }
 }
 
-function unusedPort() {
+/** A port of the loopback address that nobody listens at. */
+export function unusedPort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -1,12 +1,10 @@
 /** The suites that run in real browsers, several at a time. */
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { ENGINES, environmentFor } from "../lib/engines.mjs";
 import { GATEWAY } from "../lib/gateway.mjs";
-import { inProject } from "../lib/paths.mjs";
-import { Failure, heading, runQuietly } from "../lib/run.mjs";
+import { heading, runQuietly } from "../lib/run.mjs";
 import { nodeTally } from "../lib/tally.mjs";
+import { testFiles } from "../lib/tests.mjs";
 import { serveCrateTests } from "./browser.mjs";
 
 /** Each suite and its engines; those that take longest come first. */
@@ -54,19 +52,15 @@ export async function testInEngines(names, programs) {
 
 /** A run for each file `tests/<suite>/*.test.mjs` in each engine, by Node's own test runner. */
 function nodeRuns(suite, programs) {
-  const directory = join("tests", suite);
-  const files = readdirSync(inProject(directory)).filter((name) => name.endsWith(".test.mjs"));
-  // Without a file named, the runner would look for tests everywhere.
-  if (files.length === 0) throw new Failure(`There is no test in ${directory}`);
+  const files = testFiles(suite);
   return SUITES[suite].flatMap((engine) =>
     files.map((file) => async () => {
       const env = {
         ...environmentFor(programs),
-        CHROMIUM: programs.chromium,
         WANVAS_GATEWAY_BIN: GATEWAY,
         WANVAS_ENGINES: engine,
       };
-      const args = ["--test", "--test-reporter=spec", join(directory, file)];
+      const args = ["--test", "--test-reporter=spec", file];
       const run = await runQuietly("node", args, { env });
       console.log(run.output);
       return nodeTally(`${suite}, ${engine}`, run);

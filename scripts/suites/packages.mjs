@@ -1,14 +1,10 @@
 /** The packed package in projects of every kind: `tests/packages`, by Node's own test runner. */
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { environmentFor } from "../lib/engines.mjs";
 import { GATEWAY } from "../lib/gateway.mjs";
-import { inProject } from "../lib/paths.mjs";
-import { Failure, heading, runAndRead } from "../lib/run.mjs";
+import { heading, runAndRead } from "../lib/run.mjs";
 import { nodeTally } from "../lib/tally.mjs";
-
-const DIRECTORY = "tests/packages";
+import { testFiles } from "../lib/tests.mjs";
 
 /**
  * Needs the npm registry for what is not installed yet.
@@ -19,11 +15,8 @@ const DIRECTORY = "tests/packages";
  */
 export async function testPackages(programs, { write = false } = {}) {
   heading("Testing the packed package in projects (node --test)");
-  const files = readdirSync(inProject(DIRECTORY)).filter((name) => name.endsWith(".test.mjs"));
-  // Without a file named, the runner would look for tests everywhere.
-  if (files.length === 0) throw new Failure(`There is no test in ${DIRECTORY}`);
-  const paths = files.map((name) => join(DIRECTORY, name));
-  const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...paths];
+  const files = testFiles("packages");
+  const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
   const env = { ...environmentFor(programs), WANVAS_GATEWAY_BIN: GATEWAY };
   const run = await runAndRead("node", args, { env: write ? { ...env, WANVAS_WRITE: "1" } : env });
   return nodeTally("packages", run);

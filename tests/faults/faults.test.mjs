@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { freePort } from "../../scripts/lib/gateway.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { inEngine } from "./outcomes.mjs";
@@ -19,7 +19,7 @@ const MEET_ALL = async (plans, setClockByMs) =>
 
 const KEY = "a-key-for-tests";
 const PROVIDERS = ["aimlapi", "vtrix"];
-const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+const CHOSEN = chosenEngines();
 /** Jobs end soon, but not before the first status check. */
 const JOB_MS = "60..120";
 /** By how much a browser's clock and the gateway's may differ over a second. */

@@ -1,40 +1,15 @@
-/** A page of the tests in an engine, served by a gateway of its own. */
+/** The page of these tests, with jobs as long as a test wants them. */
 
-import { after, before, beforeEach } from "node:test";
-import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines } from "../../scripts/lib/engines.mjs";
 import { Gateway } from "../support/gateway.mjs";
+import * as support from "../support/page.mjs";
 
-/** `WANVAS_ENGINES=firefox node --test tests/jobs/` runs one engine. */
-export const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+export const CHOSEN = chosenEngines();
 
 /**
- * A browser and a gateway; before each test the gateway has forgotten everything, and the page is
- * a new one of an origin that has stored nothing.
- *
  * @param {string} engine
  * @param {string} jobMs how long jobs take
  */
 export function usePage(engine, jobMs = "60..120") {
-  const here = {};
-  before(async () => {
-    here.gateway = await Gateway.start("tests/jobs/page", jobMs);
-    here.browser = await startBrowser(engine, await programsHere());
-  });
-  beforeEach(async () => {
-    await here.gateway.reset();
-    await here.browser.open(`${here.gateway.origin}/`);
-    await here.browser.run(CLEAR);
-    await here.browser.open(`${here.gateway.origin}/`);
-  });
-  after(async () => {
-    await here.browser?.quit();
-    await here.gateway?.stop();
-  });
-  return here;
+  return support.usePage(engine, () => Gateway.start("tests/jobs/page", jobMs));
 }
-
-const CLEAR = async () => {
-  const done = (request) =>
-    new Promise((resolve) => Object.assign(request, { onsuccess: resolve }));
-  await done(indexedDB.deleteDatabase("wanvas"));
-};

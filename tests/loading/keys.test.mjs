@@ -9,12 +9,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, mock, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { startSite } from "./site.mjs";
 
-const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+const CHOSEN = chosenEngines();
 
 const KEY = "the-only-key-that-the-gateway-takes";
 const SECRET = "a long random text for tests";

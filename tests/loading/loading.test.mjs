@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { startSite } from "./site.mjs";
 
-const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+const CHOSEN = chosenEngines();
 
 /** Of tests that would else wait for ever for what a page shows. */
 const SOON = { timeout: 60_000 };

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { unusedPort } from "../../scripts/lib/engines.mjs";
 import { serve } from "../support/site.mjs";
 import { endGroup } from "./project.mjs";
 
@@ -115,10 +116,4 @@ async function answers(server, origin) {
     }
   }
   throw new Error(`no server:\n${server.printed.output}`);
-}
-
-async function unusedPort() {
-  const site = await serve(".");
-  await site.stop();
-  return Number(new URL(site.origin).port);
 }

@@ -32,7 +32,7 @@ test("a form is filled again exactly, with the seed or with another", async () =
     assert.equal(await page.getByLabel("Seed").inputValue(), isSame ? "20" : "");
     await page.getByText("Vtrix draws this size.").waitFor();
     await user.generatePictures(page);
-    const submit = (await demo.gateway.submits()).at(-1);
+    const submit = (await demo.gateway.arrived("submit")).at(-1);
     assert.equal(submit.provider, "vtrix");
     const { seed, ...rest } = submitted(submit);
     assert.equal(seed === 20, isSame);
@@ -66,7 +66,7 @@ test("the same at the other gateway stands beside it, also after a reload", asyn
   await user.generatePictures(page);
   await page.getByRole("button", { name: "Compare with Vtrix" }).click();
   await assertSideBySide(page);
-  const [one, other] = await demo.gateway.submits();
+  const [one, other] = await demo.gateway.arrived("submit");
   assert.deepEqual([one.provider, other.provider], ["aimlapi", "vtrix"]);
   const { size, ...same } = submitted(other);
   const { size: first, ...wanted } = submitted(one);
@@ -82,7 +82,7 @@ test("the same at the other gateway stands beside it, also after a reload", asyn
   const [above, below] = await boxes(page);
   assert.ok(below.y >= above.y + above.height, "one under the other on a phone");
   assert.equal(await page.getByRole("article").count(), 2);
-  assert.equal((await demo.gateway.submits()).length, 2);
+  assert.equal((await demo.gateway.arrived("submit")).length, 2);
 });
 
 test("a size that the other gateway does not draw becomes the nearest", async () => {
@@ -94,7 +94,7 @@ test("a size that the other gateway does not draw becomes the nearest", async ()
   await page.getByRole("button", { name: "Compare with AIML API" }).click();
   const [picture] = await picturesOf(page.getByRole("article").nth(1));
   assert.deepEqual(picture.size, [1056, 1408]);
-  const at = (await demo.gateway.submits()).map((submit) => submitted(submit).size);
+  const at = (await demo.gateway.arrived("submit")).map((submit) => submitted(submit).size);
   assert.deepEqual(at, [
     [1104, 1472],
     [1056, 1408],

@@ -147,7 +147,8 @@ async function ownPage(context) {
 /** The submits that arrived where the page sends them, once there are so many. */
 async function arrivals(page, place, count) {
   for (const until = Date.now() + 30_000; ; ) {
-    const submits = place === "Sandbox" ? await sandboxSubmits(page) : await demo.gateway.submits();
+    const submits =
+      place === "Sandbox" ? await sandboxSubmits(page) : await demo.gateway.arrived("submit");
     if (submits.length >= count) return submits;
     assert.ok(Date.now() < until, "it was not sent");
     await new Promise((resolve) => setTimeout(resolve, 50));

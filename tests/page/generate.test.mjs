@@ -46,7 +46,7 @@ for (const [gateway, presets] of Object.entries(PRESETS)) {
         assert.deepEqual([picture.size, more], [[width, height], []]);
         assert.match(picture.text, new RegExp(`${width} × ${height}`));
       }
-      const submits = await demo.gateway.submits();
+      const submits = await demo.gateway.arrived("submit");
       assert.deepEqual(
         submits.map((submit) => submitted(submit).size),
         presets,
@@ -72,7 +72,7 @@ for (const [gateway, presets] of Object.entries(PRESETS)) {
       const pictures = await user.generatePictures(page);
       assert.equal(pictures.length, 4);
       assert.equal(new Set(pictures.map(({ pixels }) => pixels)).size, 4);
-      const submits = await demo.gateway.submits();
+      const submits = await demo.gateway.arrived("submit");
       assert.deepEqual(
         submits.map((submit) => submitted(submit).count),
         [4],
@@ -107,7 +107,7 @@ for (const [gateway, presets] of Object.entries(PRESETS)) {
       await page.getByLabel("Prompt rewriting").uncheck();
       await page.getByLabel("Watermark").check();
       await user.generatePictures(page);
-      const [submit] = await demo.gateway.submits();
+      const [submit] = await demo.gateway.arrived("submit");
       assert.deepEqual(submitted(submit), {
         prompt: "ein Bär\nim Schnee 🐻",
         negativePrompt: "fog",
@@ -124,7 +124,7 @@ for (const [gateway, presets] of Object.entries(PRESETS)) {
       await user.choose(page, gateway);
       await user.writePrompt(page, "a paper boat");
       await user.generatePictures(page);
-      const [submit] = await demo.gateway.submits();
+      const [submit] = await demo.gateway.arrived("submit");
       const facts = page.getByRole("article").locator("dl");
       assert.match(await facts.innerText(), new RegExp(`Seed\\s+${submitted(submit).seed}\\b`));
       assert.match(await facts.innerText(), /Cost\s+\$?\d+(\.\d+)?.*, not charged/);
@@ -137,7 +137,9 @@ test("rewriting is on and the watermark off unless changed", async () => {
   const page = await demo.open();
   await user.writePrompt(page, "a plain request");
   await user.generatePictures(page);
-  const { enhancePrompt, watermark, negativePrompt } = submitted((await demo.gateway.submits())[0]);
+  const { enhancePrompt, watermark, negativePrompt } = submitted(
+    (await demo.gateway.arrived("submit"))[0],
+  );
   assert.deepEqual([enhancePrompt, watermark, negativePrompt], [true, false, undefined]);
 });
 
@@ -174,7 +176,7 @@ test("everything can be done by keyboard alone", async () => {
   await keyboard.press("Control+Enter");
   const pictures = await picturesOf(page.getByRole("article"));
   assert.equal(pictures.length, 2);
-  const submits = await demo.gateway.submits();
+  const submits = await demo.gateway.arrived("submit");
   assert.equal(submits.length, 1);
   const { prompt, negativePrompt, count, seed, size } = submitted(submits[0]);
   assert.deepEqual([prompt, negativePrompt, count, seed], ["a typed wish", "mice", 2, 99]);

@@ -1,12 +1,14 @@
 /** The demo page in a real Chromium, served by a local gateway of its own for each test file. */
 
 import { after, afterEach, before, beforeEach } from "node:test";
-import { chromium } from "playwright-core";
-import { CHROMIUM_FLAGS } from "../../scripts/lib/engines.mjs";
-import { startGateway } from "../../scripts/lib/gateway.mjs";
+import { Gateway } from "../support/gateway.mjs";
+import { launchChromium } from "./chromium.mjs";
 
 /** Longest wait for anything on the page, in milliseconds: far above a job's real time. */
 const PATIENCE_MS = 60_000;
+
+/** How long a job of the gateway takes. */
+const JOB_MS = "200..400";
 
 /**
  * Starts a gateway and a browser before the tests of a file and stops them afterwards. Before each
@@ -25,12 +27,9 @@ export class Demo {
   #contexts = [];
 
   async start() {
-    this.gateway = await Gateway.start();
-    this.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      // A host of this machine that no browser trusts as it does the loopback address.
-      args: [...CHROMIUM_FLAGS, "--host-resolver-rules=MAP plain.example 127.0.0.1"],
-    });
+    this.gateway = await Gateway.start("www", JOB_MS);
+    // A host of this machine that no browser trusts as it does the loopback address.
+    this.browser = await launchChromium(["--host-resolver-rules=MAP plain.example 127.0.0.1"]);
   }
 
   /**
@@ -65,50 +64,6 @@ export class Demo {
   async stop() {
     await this.browser?.close();
     await this.gateway?.stop();
-  }
-}
-
-export class Gateway {
-  #process;
-
-  /** A gateway on a free port whose jobs take a fraction of a second. */
-  static async start() {
-    const gateway = new Gateway();
-    const files = ["--www", "www", "--pkg", "pkg"];
-    gateway.#process = await startGateway(
-      ["--listen", "127.0.0.1:0", ...files, "--job-ms", "200..400"],
-      process.env.WANVAS_GATEWAY_BIN,
-    );
-    gateway.origin = gateway.#process.url;
-    return gateway;
-  }
-
-  /** Scripts faults for the next matching requests. */
-  script(...faults) {
-    return this.#control("scenario", faults);
-  }
-
-  reset() {
-    return this.#control("reset");
-  }
-
-  /** The submits that arrived, oldest first. */
-  async submits() {
-    const requests = await (await fetch(`${this.origin}/__gateway/requests`)).json();
-    return requests.filter(({ kind }) => kind === "submit");
-  }
-
-  async stop() {
-    await this.#process.stop();
-  }
-
-  async #control(action, body = {}) {
-    const response = await fetch(`${this.origin}/__gateway/${action}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
   }
 }
 

@@ -25,7 +25,7 @@ test("pictures are there after a reload, although their links are dead", async (
   );
   // All but the time it took, which is of no more interest.
   assert.equal((await run.innerText()).replace(/\s+/g, " "), withoutTime(before));
-  assert.equal((await demo.gateway.submits()).length, 0);
+  assert.equal((await demo.gateway.arrived("submit")).length, 0);
 });
 
 function withoutTime(words) {
@@ -66,7 +66,7 @@ test("what is kept is counted, and deleted one by one or all at once", async () 
   assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "first");
 
   await page.reload();
-  await ready(page);
+  await page.getByRole("article").nth(1).waitFor();
   assert.equal(await page.getByRole("article").count(), 2);
   asked = answer(page, false);
   await page.getByRole("button", { name: "Delete all" }).click();
@@ -175,6 +175,6 @@ for (const [name, block] of [
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await asked;
     await page.getByText("Your pictures will appear here.").waitFor();
-    assert.equal((await demo.gateway.submits()).length, 1);
+    assert.equal((await demo.gateway.arrived("submit")).length, 1);
   });
 }

@@ -27,7 +27,7 @@ for (const [gateway, host] of [
     const posts = sent.filter((request) => request.method() === "POST");
     assert.equal(posts.length, 1);
     assert.equal(await posts[0].headerValue("authorization"), `Bearer ${KEY}`);
-    assert.equal((await demo.gateway.submits()).length, 0);
+    assert.equal((await demo.gateway.arrived("submit")).length, 0);
   });
 }
 test("a key goes to the base URL and nowhere else, and a reload forgets it", async () => {
@@ -48,7 +48,7 @@ test("a key goes to the base URL and nowhere else, and a reload forgets it", asy
     await user.writePrompt(page, "a secret garden");
     await user.generatePictures(page);
   }
-  const submits = await demo.gateway.submits();
+  const submits = await demo.gateway.arrived("submit");
   assert.deepEqual(
     submits.map(({ provider, authorization }) => [provider, authorization]),
     [

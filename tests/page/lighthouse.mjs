@@ -1,11 +1,10 @@
 /** Lighthouse, in a browser of its own, on the page as a web server with compression has it. */
 
-import { createServer } from "node:net";
 import lighthouse, { desktopConfig } from "lighthouse";
-import { chromium } from "playwright-core";
-import { CHROMIUM_FLAGS } from "../../scripts/lib/engines.mjs";
+import { unusedPort } from "../../scripts/lib/engines.mjs";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { serve } from "../support/site.mjs";
+import { launchChromium } from "./chromium.mjs";
 
 /** Its presets: a phone on a slow network, and a desktop. */
 export const PRESETS = { mobile: undefined, desktop: desktopConfig };
@@ -19,10 +18,7 @@ export const PRESETS = { mobile: undefined, desktop: desktopConfig };
 export async function audit(preset, categories) {
   const site = await serve(inProject("www"), {}, {}, { gzip: true });
   const port = await unusedPort();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...CHROMIUM_FLAGS, `--remote-debugging-port=${port}`],
-  });
+  const browser = await launchChromium([`--remote-debugging-port=${port}`]);
   try {
     const flags = { port, onlyCategories: categories, logLevel: "error" };
     const { lhr } = await lighthouse(site.origin, flags, PRESETS[preset]);
@@ -40,15 +36,4 @@ export async function audit(preset, categories) {
     await browser.close();
     await site.stop();
   }
-}
-
-function unusedPort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen({ port: 0, host: "127.0.0.1" }, () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -15,7 +15,7 @@ test("an example becomes the prompt", async () => {
     assert.ok(await prompt.evaluate((element) => element === document.activeElement));
   }
   await user.generatePictures(page);
-  const [submit] = await demo.gateway.submits();
+  const [submit] = await demo.gateway.arrived("submit");
   assert.equal(submitted(submit).prompt, await prompt.inputValue());
   assert.equal(await page.locator("#examples").isVisible(), false);
 });
@@ -37,7 +37,7 @@ test("Control and Enter begin, and so do Meta and Enter, once each", async () =>
     await page.getByRole("article").nth(index).waitFor();
     await picturesOf(page.getByRole("article").first());
   }
-  const prompts = (await demo.gateway.submits()).map((submit) => submitted(submit).prompt);
+  const prompts = (await demo.gateway.arrived("submit")).map((submit) => submitted(submit).prompt);
   assert.deepEqual(prompts, ["pressed with Control+Enter", "pressed with Meta+Enter"]);
   assert.equal(await page.getByRole("article").count(), 2);
 });
@@ -50,7 +50,7 @@ test("a double click begins one", async () => {
   await picturesOf(page.getByRole("article"));
   // A later one was not forgotten either.
   await user.generatePictures(page);
-  assert.equal((await demo.gateway.submits()).length, 2);
+  assert.equal((await demo.gateway.arrived("submit")).length, 2);
 });
 
 test("three at once all end, each with its own words, shape and pictures", async () => {
@@ -79,5 +79,5 @@ test("three at once all end, each with its own words, shape and pictures", async
   }
   const titles = await page.locator(".run h2").allTextContents();
   assert.deepEqual(titles, ["a round pond", "a wide plain", "a tall tower"]);
-  assert.equal((await demo.gateway.submits()).length, 3);
+  assert.equal((await demo.gateway.arrived("submit")).length, 3);
 });

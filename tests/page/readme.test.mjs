@@ -42,19 +42,19 @@ test("the second example goes on with what an earlier page left", async () => {
     await generate({ prompt: "a heron", count: 2 }, { ...options, wait: false });`;
   const { logged } = await run(`await (async () => { ${earlier} })(); ${resumed}`);
   assert.deepEqual(logged, ["2 pictures of 1280x1280"]);
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
 test("the third example finishes a kept job", async () => {
   const { logged } = await run(laterPoll);
   assert.equal(logged.at(-1), "4 0.12 USD");
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
 test("the fourth example uses the size that an error suggests", async () => {
   const { logged } = await run(failure);
   assert.equal(logged.at(-1), "1056x1408");
-  const submits = await demo.gateway.submits();
+  const submits = await demo.gateway.arrived("submit");
   assert.deepEqual(
     submits.map(({ body }) => body.image_size),
     [{ width: 1056, height: 1408 }],

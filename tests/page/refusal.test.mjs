@@ -12,7 +12,7 @@ test("an empty prompt is refused beside the field, and nothing is sent", async (
   assert.equal(await prompt.getAttribute("aria-invalid"), "true");
   assert.ok(await isFocused(prompt));
   assert.equal(await page.getByRole("article").count(), 0);
-  assert.equal((await demo.gateway.submits()).length, 0);
+  assert.equal((await demo.gateway.arrived("submit")).length, 0);
   await prompt.fill("better");
   assert.equal(await prompt.getAttribute("aria-invalid"), null);
   assert.equal(await page.locator("#prompt-problem").isVisible(), false);
@@ -35,7 +35,7 @@ test("what is no seed is told while typing, and not sent", async () => {
   await user.generate(page);
   await page.waitForFunction(() => document.activeElement.id === "seed");
   assert.equal(await page.getByRole("article").count(), 0);
-  assert.equal((await demo.gateway.submits()).length, 0);
+  assert.equal((await demo.gateway.arrived("submit")).length, 0);
 });
 
 test("too long a prompt is told while typing", async () => {
@@ -71,7 +71,7 @@ test("an illegal size is not sent, and the refusal offers the nearest as well", 
   await page.getByRole("button", { name: "Use 1056 × 1408" }).waitFor();
   assert.equal(await page.getByLabel("Width").getAttribute("aria-invalid"), "true");
   assert.ok(await isFocused(page.getByLabel("Width")));
-  assert.equal((await demo.gateway.submits()).length, 0);
+  assert.equal((await demo.gateway.arrived("submit")).length, 0);
 });
 
 test("a free size that suits one gateway is checked anew for the other", async () => {
@@ -88,7 +88,7 @@ test("a side left empty is asked for", async () => {
   await user.typeFreeSize(page, 1024, "");
   await page.getByText("Both width and height are needed.").waitFor();
   await user.generate(page);
-  assert.equal((await demo.gateway.submits()).length, 0);
+  assert.equal((await demo.gateway.arrived("submit")).length, 0);
 });
 
 test("what is wrong with the address is told while typing, and nothing is sent", async () => {
@@ -167,9 +167,9 @@ for (const gateway of ["AIML API", "Vtrix"]) {
       await run.getByText(words).waitFor();
       assert.ok((await run.innerText()).includes(detail));
       const sends = fault.times ?? 1;
-      assert.equal((await demo.gateway.submits()).length, sends);
+      assert.equal((await demo.gateway.arrived("submit")).length, sends);
       assert.equal((await user.generatePictures(page)).length, 1);
-      assert.equal((await demo.gateway.submits()).length, sends + 1);
+      assert.equal((await demo.gateway.arrived("submit")).length, sends + 1);
     });
   }
 }
@@ -199,7 +199,7 @@ test("Cancel ends a blocking request at once and leaves the form usable", async 
   assert.ok(Date.now() - pressedAt < 2000);
   await run.getByText("This page has stopped waiting.").waitFor();
   assert.equal((await user.generatePictures(page)).length, 1);
-  assert.equal((await demo.gateway.submits()).length, 2);
+  assert.equal((await demo.gateway.arrived("submit")).length, 2);
 });
 
 test("a cancelled wait for a job can be taken up again without a second submit", async () => {
@@ -212,7 +212,7 @@ test("a cancelled wait for a job can be taken up again without a second submit",
   await run.getByText("Cancelled", { exact: true }).waitFor();
   await run.getByRole("button", { name: "Go on waiting" }).click();
   assert.equal((await picturesOf(run)).length, 1);
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
 function isFocused(locator) {

@@ -62,7 +62,7 @@ test("the sandbox makes pictures at both gateways, and nothing leaves the page's
     assert.equal(site.asked.filter((path) => path === `${FOLDER}/${file}`).length, 1, file);
   }
   assert.deepEqual(elsewhere, []);
-  assert.deepEqual(await demo.gateway.submits(), []);
+  assert.deepEqual(await demo.gateway.arrived("submit"), []);
 });
 
 /** How many quite white points are in the lower corners: the mark is written in the left one. */

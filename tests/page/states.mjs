@@ -5,10 +5,9 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
-import { CHROMIUM_FLAGS } from "../../scripts/lib/engines.mjs";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { serve } from "../support/site.mjs";
+import { launchChromium } from "./chromium.mjs";
 
 /** Longest wait for anything on the page, in milliseconds: far above what a busy machine needs. */
 const PATIENCE_MS = 60_000;
@@ -153,10 +152,7 @@ export class StaticPage {
   /** @param {{ gzip?: boolean }} [options] */
   async start(options) {
     this.site = await serve(inProject("www"), {}, {}, options);
-    this.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: CHROMIUM_FLAGS,
-    });
+    this.browser = await launchChromium();
   }
 
   /**

@@ -33,12 +33,12 @@ test("a Vtrix job is gone on with after a reload, with no second submit", async 
       [960, 1696],
     ],
   );
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
   // It has ended for the next page too.
   await page.reload();
   await ready(page);
   await picturesOf(run);
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
 test("an AIML request cut off by a reload is told as unknown, and not sent again", async () => {
@@ -60,7 +60,7 @@ test("an AIML request cut off by a reload is told as unknown, and not sent again
     const buttons = await run.locator(".buttons button").allTextContents();
     assert.ok(!buttons.includes("Send now") && !buttons.includes("Go on waiting"), buttons);
   }
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
 test("what was never sent can be sent after a reload", async () => {
@@ -80,10 +80,10 @@ test("what was never sent can be sent after a reload", async () => {
   await ready(page);
   const run = page.getByRole("article", { name: "number 5" });
   await run.getByText("The page was left before this was sent.").waitFor();
-  assert.equal((await demo.gateway.submits()).length, 4);
+  assert.equal((await demo.gateway.arrived("submit")).length, 4);
   await run.getByRole("button", { name: "Send now" }).click();
   assert.equal((await picturesOf(run)).length, 1);
-  const submits = await demo.gateway.submits();
+  const submits = await demo.gateway.arrived("submit");
   assert.equal(submits.length, 5);
   assert.equal(submits[4].body.prompt, "number 5");
 });
@@ -103,7 +103,7 @@ test("a cancelled job can be waited for after a reload too", async () => {
   assert.equal(await page.locator("[data-state=waiting]").count(), 0);
   await goOn.click();
   assert.equal((await picturesOf(run)).length, 1);
-  assert.equal((await demo.gateway.submits()).length, 1);
+  assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
 for (const gateway of ["Vtrix", "AIML API"]) {
@@ -138,7 +138,7 @@ for (const gateway of ["Vtrix", "AIML API"]) {
 /** Waits until the gateway has so many submits. */
 async function arrived(count) {
   const until = Date.now() + 20_000;
-  while ((await demo.gateway.submits()).length < count) {
+  while ((await demo.gateway.arrived("submit")).length < count) {
     assert.ok(Date.now() < until, `fewer than ${count} submits arrived`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -8,12 +8,11 @@ import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { serve } from "../support/site.mjs";
 
-/** `WANVAS_ENGINES=firefox node --test tests/sandbox/` runs one engine. */
-const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+const CHOSEN = chosenEngines();
 
 const FOLDER = "/some/folder";
 const WASM = "built/sandbox/sandbox_bg.wasm";

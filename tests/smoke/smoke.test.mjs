@@ -7,12 +7,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Key } from "selenium-webdriver";
-import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { ROOT } from "../../scripts/lib/paths.mjs";
 import { serve } from "../support/site.mjs";
 
 /** `WANVAS_ENGINES=firefox node --test tests/smoke/` runs one engine. */
-const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ["firefox", "webkit"];
+const CHOSEN = chosenEngines(["firefox", "webkit"]);
 
 /** Longest wait for anything on the page, in milliseconds: far above what a busy machine needs. */
 const PATIENCE_MS = 60_000;

@@ -2,14 +2,14 @@
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { after, before, beforeEach } from "node:test";
+import { after } from "node:test";
 import { build } from "esbuild";
-import { ENGINES, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines } from "../../scripts/lib/engines.mjs";
 import { inProject, ROOT } from "../../scripts/lib/paths.mjs";
 import { Gateway } from "../support/gateway.mjs";
+import * as support from "../support/page.mjs";
 
-/** `WANVAS_ENGINES=firefox node --test tests/views/` runs one engine. */
-export const CHOSEN = process.env.WANVAS_ENGINES?.split(",") ?? ENGINES;
+export const CHOSEN = chosenEngines();
 
 /** The names under which npm installed each React. */
 const REACTS = {
@@ -21,42 +21,25 @@ const REACTS = {
 const JOB_MS = "400..600";
 
 /**
- * A browser and a gateway; before each test the gateway has forgotten everything, and the page is a
- * new one of an origin that has stored nothing.
+ * The page of these tests, from a directory of its own.
  *
  * @param {string} engine
  * @param {(directory: string) => Promise<void>} [addTo] writes further modules that the page has
  */
 export function usePage(engine, addTo) {
-  const here = {};
-  before(async () => {
+  const here = support.usePage(engine, async () => {
     const made = inProject("target", "views");
     mkdirSync(made, { recursive: true });
     here.directory = mkdtempSync(join(made, "page-"));
     cpSync(inProject("tests", "views", "page"), here.directory, { recursive: true });
     await addTo?.(here.directory);
-    here.gateway = await Gateway.start(relative(ROOT, here.directory), JOB_MS);
-    here.browser = await startBrowser(engine, await programsHere());
+    return Gateway.start(relative(ROOT, here.directory), JOB_MS);
   });
-  beforeEach(async () => {
-    await here.gateway.reset();
-    await here.browser.open(`${here.gateway.origin}/`);
-    await here.browser.run(CLEAR);
-    await here.browser.open(`${here.gateway.origin}/`);
-  });
-  after(async () => {
-    await here.browser?.quit();
-    await here.gateway?.stop();
+  after(() => {
     if (here.directory) rmSync(here.directory, { recursive: true });
   });
   return here;
 }
-
-const CLEAR = async () => {
-  const done = (request) =>
-    new Promise((resolve) => Object.assign(request, { onsuccess: resolve }));
-  await done(indexedDB.deleteDatabase("wanvas"));
-};
 
 /**
  * Bundles a module with a React, as an app's bundler would; the package's own module stays apart,

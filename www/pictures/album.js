@@ -2,7 +2,7 @@
 
 import { createStore, del, delMany, get, set, values } from "../built/idb-keyval.js";
 
-/** @import { Generation, Job, PendingJob } from "../built/wanvas.js" */
+/** @import { Generation, PendingJob } from "../built/wanvas.js" */
 /** @import { Destination } from "../request/destination.js" */
 /** @import { CompleteRequest } from "../request/form.js" */
 
@@ -16,7 +16,6 @@ import { createStore, del, delMany, get, set, values } from "../built/idb-keyval
  * @property {Destination} destination
  * @property {string} [beside] The id of the generation that it is compared with.
  * @property {PendingJob} [entry] What the package's journal keeps while the job is unfinished.
- * @property {Job} [job]
  * @property {Pick<Generation, "images" | "cost">} [result]
  * @property {Record<string, any>} [error] A `WanvasError` as plain data.
  * @property {boolean} [cancelled]

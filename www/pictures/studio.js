@@ -51,13 +51,12 @@ export class Studio {
    * @param {string} [beside] the id of the generation that it is compared with
    */
   async start(request, destination, beside) {
-    const kept = { id: newId(), startedAt: Date.now(), request, destination };
-    const compared = beside ? { ...kept, beside } : kept;
-    const { run } = this.#show(compared);
+    const kept = { id: newId(), startedAt: Date.now(), request, destination, beside };
+    const { run } = this.#show(kept);
     run.element.scrollIntoView({ block: "nearest" });
-    await alone(compared, async () => {
-      await album.save(compared);
-      await this.#wait(compared, run, "Waiting", (options) => generate(request, options));
+    await alone(kept, async () => {
+      await album.save(kept);
+      await this.#wait(kept, run, "Waiting", (options) => generate(request, options));
     });
   }
 
@@ -275,6 +274,7 @@ export class Studio {
     const at = inPage.indexOf(this.#of(kept).run.element);
     const next = inPage[at + 1] ?? inPage[at - 1] ?? byId("prompt");
     await this.#remove(kept);
+    await this.#sum();
     next.focus();
     announce("Deleted");
   }
@@ -284,6 +284,7 @@ export class Studio {
     if (!confirm("Delete all pictures that this browser keeps?")) return;
     const ended = [...this.#all.values()].filter(({ run }) => !run.isWaiting);
     await Promise.all(ended.map(({ kept }) => this.#remove(kept)));
+    await this.#sum();
     byId("prompt").focus();
     announce("Deleted");
   }
@@ -293,7 +294,6 @@ export class Studio {
     this.#of(kept).run.remove();
     this.#all.delete(kept.id);
     await album.remove(kept);
-    await this.#sum();
   }
 
   #sum() {
