@@ -2,21 +2,22 @@
 
 use serde_json::json;
 
-use crate::gateway::Gateway;
+use crate::cors;
 use crate::http::{Answer, Request};
-use crate::{cors, scenario::Scenario};
+use crate::memory::Memory;
+use crate::scenario::Scenario;
 
 /// The answer to a control request, or `None` if the request is not one.
-pub(crate) fn handle(gateway: &mut Gateway, request: &Request) -> Option<Answer> {
+pub(crate) fn handle(memory: &mut Memory, request: &Request) -> Option<Answer> {
     let command = request.path.strip_prefix("/__gateway/")?;
     let answer = match (request.method.as_str(), command) {
         // Tests in a browser may come from another origin, too.
         _ if cors::is_preflight(request) => cors::preflight(None),
-        ("POST", "scenario") => append(&mut gateway.scenario, &request.body),
-        ("GET", "requests") => gateway.journal.answer(),
-        ("GET", "totals") => gateway.totals.answer(),
+        ("POST", "scenario") => append(&mut memory.scenario, &request.body),
+        ("GET", "requests") => memory.journal.answer(),
+        ("GET", "totals") => memory.totals.answer(),
         ("POST", "reset") => {
-            gateway.reset();
+            *memory = Memory::default();
             Answer::empty(204)
         }
         (method, _) => error(404, &format!("no such command: {method} {}", request.path)),

@@ -4,16 +4,18 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use crate::exchange::Exchange;
 use crate::http::{Answer, Body, Delivery, Request, Wait};
-use crate::jobs::{Job, Jobs, Links, Outcome};
-use crate::journal::{Authorization, Journal};
+use crate::jobs::{Job, Links, MAX_SEED, Outcome};
+use crate::journal::Authorization;
 use crate::links::{BadLink, Signer};
-use crate::provider::{Exchange, Provider, Refusal, aimlapi, vtrix};
+use crate::memory::Memory;
+use crate::provider::Provider;
 use crate::random::Random;
+use crate::refusal::Refusal;
 use crate::route::{Kind, Route};
-use crate::scenario::{CutWhen, Fault, Scenario, ScriptedAnswer};
-use crate::totals::Totals;
-use crate::{control, cors};
+use crate::scenario::{CutWhen, Fault, ScriptedAnswer};
+use crate::{aimlapi, control, cors, vtrix};
 
 /// How a gateway behaves.
 #[derive(Clone)]
@@ -42,10 +44,7 @@ pub struct Gateway {
     config: Config,
     random: Random,
     signer: Signer,
-    jobs: Jobs,
-    pub(crate) journal: Journal,
-    pub(crate) totals: Totals,
-    pub(crate) scenario: Scenario,
+    memory: Memory,
 }
 
 impl Gateway {
@@ -53,38 +52,31 @@ impl Gateway {
     pub fn new(config: Config) -> Self {
         let mut random = Random::new(config.seed);
         let signer = Signer::new(random.bits());
-        Self {
-            config,
-            random,
-            signer,
-            jobs: Jobs::default(),
-            journal: Journal::default(),
-            totals: Totals::default(),
-            scenario: Scenario::default(),
-        }
+        Self { config, random, signer, memory: Memory::default() }
     }
 
     /// Answers a request that arrived at `now`, in Unix milliseconds.
     pub fn handle(&mut self, request: &Request, now: u64) -> Answer {
-        if let Some(answer) = control::handle(self, request) {
+        if let Some(answer) = control::handle(&mut self.memory, request) {
             return answer;
         }
         let route = Route::of(request);
-        self.totals.count(&route);
-        let answer = match self.scenario.take(&route) {
+        self.memory.totals.count(&route);
+        let answer = match self.memory.scenario.take(&route) {
             Some(fault) => self.answer_with_fault(fault, request, &route, now),
             None => self.answer(request, &route, None, now),
         };
         let answer = cors::allow(answer, route.provider);
         let authorization = self.authorization(request);
-        self.journal.record(request, &route, authorization, &answer, now);
+        self.memory.journal.record(request, &route, authorization, &answer, now);
         answer
     }
 
     /// All that it remembers but the list of requests, as JSON for [`load`](Self::load).
     pub fn save(&self) -> String {
-        let Self { random, jobs, totals, scenario, .. } = self;
-        let saved = Saved { seed: self.config.seed, random, jobs, totals, scenario };
+        let Self { config, random, memory, .. } = self;
+        let Memory { jobs, totals, scenario, .. } = memory;
+        let saved = Saved { seed: config.seed, random, jobs, totals, scenario };
         // Only maps with keys other than text fail to serialize, and nothing here has one.
         serde_json::to_string(&saved).expect("a gateway is JSON")
     }
@@ -96,17 +88,10 @@ impl Gateway {
             return false;
         };
         let config = Config { seed, ..self.config.clone() };
-        let journal = std::mem::take(&mut self.journal);
-        *self = Self { random, jobs, totals, scenario, journal, ..Self::new(config) };
+        let journal = std::mem::take(&mut self.memory.journal);
+        let memory = Memory { jobs, journal, totals, scenario };
+        *self = Self { random, memory, ..Self::new(config) };
         true
-    }
-
-    /// Forgets scenarios, requests and jobs. Random choices go on, so that no identifier returns.
-    pub(crate) fn reset(&mut self) {
-        self.jobs = Jobs::default();
-        self.journal = Journal::default();
-        self.totals = Totals::default();
-        self.scenario = Scenario::default();
     }
 
     fn answer_with_fault(
@@ -172,13 +157,13 @@ impl Gateway {
         let job = self.make_job(provider, request, fault, now);
         let exchange = self.exchange(request, now);
         match (job, provider) {
-            (Err(refusal), _) => provider.refuse(&refusal, &exchange),
+            (Err(refusal), _) => refuse(Some(provider), &refusal, &exchange),
             // All there is to know is in the one answer.
             (Ok(job), Provider::Aimlapi) => aimlapi::generation(&job, &exchange),
             (Ok(job), Provider::Vtrix) => {
                 let answer = vtrix::task(&job, &exchange);
                 if !vanishes {
-                    self.jobs.insert(job);
+                    self.memory.jobs.insert(job);
                 }
                 answer
             }
@@ -193,8 +178,11 @@ impl Gateway {
         now: u64,
     ) -> Result<Job, Refusal> {
         self.authorize(request)?;
-        let order = provider.read_order(&request.body)?;
-        let any_seed = self.random.pick(0, crate::MAX_SEED.into()) as u32;
+        let order = match provider {
+            Provider::Aimlapi => aimlapi::read_order(&request.body)?,
+            Provider::Vtrix => vtrix::read_order(&request.body)?,
+        };
+        let any_seed = self.random.pick(0, MAX_SEED.into()) as u32;
         let mut pictures = order.pictures(order.seed.unwrap_or(any_seed));
         let mut length = Wait::Ms(self.job_ms());
         let links = match fault {
@@ -216,7 +204,7 @@ impl Gateway {
             }
             _ => Outcome::Pictures(pictures),
         };
-        self.totals.count_accepted(provider);
+        self.memory.totals.count_accepted(provider);
         let (id, model) = (self.random.id(), order.model);
         Ok(Job { id, provider, model, accepted_at: now, length, outcome, links, requeued })
     }
@@ -227,7 +215,7 @@ impl Gateway {
             return vtrix::refuse(&refusal, &exchange);
         }
         let id = request.path.strip_prefix(vtrix::TASK_PATH);
-        match id.and_then(|id| self.jobs.get(id)) {
+        match id.and_then(|id| self.memory.jobs.get(id)) {
             Some(job) => vtrix::task(job, &exchange),
             None => vtrix::refuse(&Refusal::NotFound, &exchange),
         }
@@ -274,7 +262,8 @@ impl Gateway {
 
 fn refuse(provider: Option<Provider>, refusal: &Refusal, exchange: &Exchange) -> Answer {
     let answer = match (provider, refusal) {
-        (Some(provider), _) => provider.refuse(refusal, exchange),
+        (Some(Provider::Aimlapi), _) => aimlapi::refuse(refusal, exchange),
+        (Some(Provider::Vtrix), _) => vtrix::refuse(refusal, exchange),
         (None, Refusal::RateLimited { .. }) => {
             store_error(429, "TooManyRequests", "Please reduce your request rate.")
         }
@@ -338,7 +327,7 @@ mod tests {
             let script = json!({ "on": "submit", "fault": "cut", "when": when });
             gateway.handle(&request("/__gateway/scenario", &script), 0);
             assert!(!gateway.handle(&submit(), 0).is_completed(), "{when}");
-            assert_eq!(gateway.jobs.is_empty(), no_job, "{when}");
+            assert_eq!(gateway.memory.jobs.is_empty(), no_job, "{when}");
         }
     }
 

@@ -8,6 +8,8 @@ use crate::http::Wait;
 use crate::picture::{Mark, Picture};
 use crate::provider::Provider;
 
+/// The largest seed at both gateways.
+pub(crate) const MAX_SEED: u32 = 2_147_483_647;
 /// Task ids live for a day at the upstream vendor, so older jobs are forgotten.
 const JOB_LIFE_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -29,7 +31,7 @@ impl Order {
     /// The pictures to draw, each with the seed after the one before.
     pub(crate) fn pictures(&self, seed: u32) -> Vec<Picture> {
         let picture = |index| {
-            let seed = seed.wrapping_add(index) & crate::MAX_SEED;
+            let seed = seed.wrapping_add(index) & MAX_SEED;
             let (prompt, negative) = (self.prompt.as_str(), self.negative_prompt.as_str());
             Picture::new(prompt, negative, seed, self.width, self.height, self.mark)
         };
@@ -184,8 +186,8 @@ mod tests {
             mark: Mark::None,
         };
         let seeds: Vec<u32> =
-            order.pictures(crate::MAX_SEED).iter().map(|picture| picture.seed()).collect();
-        assert_eq!(seeds, [crate::MAX_SEED, 0]);
+            order.pictures(MAX_SEED).iter().map(|picture| picture.seed()).collect();
+        assert_eq!(seeds, [MAX_SEED, 0]);
     }
 
     #[test]

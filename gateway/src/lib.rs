@@ -45,25 +45,27 @@
 
 #![forbid(unsafe_code)]
 
+mod aimlapi;
 mod control;
 mod cors;
+mod exchange;
 mod gateway;
 mod http;
 mod jobs;
 mod journal;
 mod links;
+mod memory;
 mod picture;
 mod provider;
 mod random;
+mod refusal;
 mod route;
 mod scenario;
 #[cfg(feature = "server")]
 pub mod server;
 mod totals;
+mod vtrix;
 
 pub use gateway::{Config, Gateway};
 pub use http::{Answer, Body, Delivery, Request, Wait};
 pub use picture::{Mark, Picture};
-
-/// The largest seed at both gateways.
-pub(crate) const MAX_SEED: u32 = 2_147_483_647;

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cors;
 use crate::http::Request;
-use crate::links;
-use crate::provider::{Provider, aimlapi, vtrix};
+use crate::provider::Provider;
+use crate::{aimlapi, cors, links, vtrix};
 
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,7 +26,8 @@ use tokio::task::JoinSet;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{Answer, Delivery, Gateway, Request, Wait};
+use crate::gateway::Gateway;
+use crate::http::{Answer, Delivery, Request, Wait};
 
 /// How long requests under way may take once the server stops.
 const STOP_GRACE: Duration = Duration::from_millis(500);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::jobs::Order;
 use crate::picture::Mark;
-use crate::provider::{NEGATIVE_PROMPT_LIMIT, PROMPT_LIMIT, Refusal, check_common, read};
+use crate::refusal::{NEGATIVE_PROMPT_LIMIT, PROMPT_LIMIT, Refusal, check_common, read};
 
 const MODELS: [&str; 2] = ["wan25_t2i_preview_intl", "wan25_t2i_preview"];
 

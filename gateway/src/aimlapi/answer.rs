@@ -5,10 +5,11 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::exchange::{CONTENT_CODE, CONTENT_MESSAGE, Exchange};
 use crate::http::Answer;
 use crate::jobs::{Job, Outcome};
 use crate::picture::Picture;
-use crate::provider::{CONTENT_CODE, CONTENT_MESSAGE, Exchange, Refusal};
+use crate::refusal::Refusal;
 
 /// Of the documented sample, for one picture.
 const CREDITS_PER_IMAGE: usize = 63_000;

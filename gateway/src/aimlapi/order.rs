@@ -4,9 +4,7 @@ use serde::Deserialize;
 
 use crate::jobs::Order;
 use crate::picture::Mark;
-use crate::provider::{
-    NEGATIVE_PROMPT_LIMIT, PROMPT_LIMIT, Refusal, check_common, is_longer, read,
-};
+use crate::refusal::{NEGATIVE_PROMPT_LIMIT, PROMPT_LIMIT, Refusal, check_common, read};
 
 const MODEL: &str = "alibaba/wan2.5-t2i-preview";
 
@@ -105,6 +103,11 @@ pub(crate) fn read_order(body: &[u8]) -> Result<Order, Refusal> {
         seed: submit.seed,
         mark: if submit.watermark { Mark::Hidden } else { Mark::None },
     })
+}
+
+/// Counts as JSON Schema does: in code points.
+fn is_longer(text: &str, limit: usize) -> bool {
+    text.chars().nth(limit).is_some()
 }
 
 fn check_side(side: u32) -> Result<u32, Refusal> {

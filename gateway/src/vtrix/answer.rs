@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::json;
 
+use crate::exchange::{CONTENT_CODE, CONTENT_MESSAGE, Exchange};
 use crate::http::Answer;
 use crate::jobs::{Job, Outcome};
-use crate::provider::{CONTENT_CODE, CONTENT_MESSAGE, Exchange, Refusal};
+use crate::refusal::Refusal;
 
 /// Not published; what other hosts of the same model ask per picture.
 const CENTS_PER_IMAGE: usize = 3;
