@@ -10,15 +10,18 @@
  * 5. the hand-written types are copied beside each, and the notices that others' licences ask for.
  */
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ENGINE, inProject, isMain, nodeBin, PKG } from "./lib/paths.mjs";
-import { Failure, heading, main, read } from "./lib/run.mjs";
+import { CRATE, ENGINE, inProject, isMain, nodeBin, PKG } from "./lib/paths.mjs";
+import { Failure, heading, main, read, run } from "./lib/run.mjs";
 import { compile, FEATURES, optimise } from "./lib/wasm.mjs";
 import { writeNotices } from "./notices.mjs";
 import { setUpBuild } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
 import { checkSize } from "./size.mjs";
+
+/** The door of the crate that the entry is written for. */
+const SHELL = ["--no-default-features", "--features", "shell"];
 
 /** Oldest JavaScript that the bundle is written in. */
 const JS_TARGET = "es2021";
@@ -29,7 +32,7 @@ export async function buildPackage() {
   rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
   heading("Building the engine (wasm-pack)");
-  await compile(".", ENGINE, "wanvas", ["--features", "engine"]);
+  await compile(".", ENGINE, "wanvas", SHELL);
   heading("Making it small (wasm-opt, esbuild)");
   const glue = shortenNames(await optimise(join(ENGINE, "wanvas_bg.wasm")));
   const inputs = await bundleForms(await bundleGlue(glue));
@@ -39,10 +42,23 @@ export async function buildPackage() {
   checkSize();
 }
 
+/** Has wasm-pack build the crate as it comes, apart from the package. */
+export async function buildCrate() {
+  heading("Building the crate as it comes (wasm-pack)");
+  const output = ["--out-dir", CRATE, "--mode", "no-install"];
+  await run("wasm-pack", ["build", "--dev", "--target", "web", ...output, "--", "--locked"]);
+}
+
+/** The crate's types, and what the package has beside them. */
+function packageTypes() {
+  const parts = [inProject("src", "js", "types.d.ts"), inProject("src", "browser", "preload.d.ts")];
+  return parts.map((part) => readFileSync(part, "utf8")).join("\n");
+}
+
 /** Puts the package's types where those who import it find them, also before it is built. */
 export function copyTypes() {
   mkdirSync(PKG, { recursive: true });
-  copyFileSync(inProject("src", "browser", "index.d.ts"), join(PKG, "wanvas.d.ts"));
+  writeFileSync(join(PKG, "wanvas.d.ts"), packageTypes());
   for (const view of Object.keys(VIEWS)) {
     copyFileSync(inProject("src", view, "index.d.ts"), join(PKG, `${view}.d.ts`));
   }

@@ -2,6 +2,7 @@
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { copyTypes } from "./build.mjs";
 import { inProject, isMain, TARGET } from "./lib/paths.mjs";
 import { Failure, main, run } from "./lib/run.mjs";
 import { nodeModules } from "./setup/node-modules.mjs";
@@ -49,6 +50,7 @@ function differences(one, other) {
 if (isMain(import.meta.url)) {
   await main(async () => {
     await nodeModules();
+    copyTypes();
     await writeReference(REFERENCE);
   });
 }

@@ -34,7 +34,7 @@ export async function buildSite() {
 export function copySiteTypes() {
   mkdirSync(SANDBOX, { recursive: true });
   copyFileSync(inProject("sandbox", "sandbox.d.ts"), join(SANDBOX, "sandbox.d.ts"));
-  copyFileSync(inProject("src", "browser", "index.d.ts"), join(BUILT, "wanvas.d.ts"));
+  copyFileSync(join(PKG, "wanvas.d.ts"), join(BUILT, "wanvas.d.ts"));
   copyFileSync(join(STORE, "index.d.ts"), join(BUILT, "idb-keyval.d.ts"));
 }
 

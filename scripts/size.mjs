@@ -7,7 +7,7 @@ import { PKG } from "./lib/paths.mjs";
 import { Failure } from "./lib/run.mjs";
 
 /** Bytes of the package as a page loads it, engine and all, gzipped: no build may be larger. */
-const BAR = 36 * 1024;
+const BAR = 80 * 1024;
 
 /** Prints the package's sizes as a table; a {@link Failure} if it is over the bar. */
 export function checkSize() {

@@ -4,7 +4,7 @@
  * passed and failed.
  */
 
-import { buildPackage } from "./build.mjs";
+import { buildCrate, buildPackage } from "./build.mjs";
 import { buildGateway } from "./lib/gateway.mjs";
 import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { failedPart } from "./lib/tally.mjs";
@@ -18,13 +18,14 @@ const PARTS = {
   lint: () => lint(),
   proto: () => testHost(),
   build: () => buildPackage(),
+  crateBuild: () => buildCrate(),
   site: () => buildSite(),
   gateway: () => buildGateway(),
   browsers: (programs) => testInEngines(Object.keys(SUITES), programs),
 };
 
 /** What runs before a suite in browsers. */
-const BUILDS = ["build", "site", "gateway"];
+const BUILDS = ["build", "crateBuild", "site", "gateway"];
 
 /** The parts of each command, in order. */
 const PLANS = { all: ["lint", "proto", ...BUILDS, "browsers"], proto: ["proto"] };

@@ -7,21 +7,22 @@
 //! # Where to start
 //!
 //! - [`proto`] decides. It is pure: it runs on the host, and time and answers are its arguments.
-//!   [`proto::job`] has the diagram of a call's states and the loop that drives it;
+//!   [`proto::call`] has the diagram of a call's states and the loop that drives it;
 //!   [`proto::provider`] has an adapter for each gateway.
-//! - `browser` is the door to JavaScript, built for wasm32 only. The modules of JavaScript beside it
-//!   perform what is decided: `index.js` is the package's entry, `index.d.ts` its documentation.
+//! - `client` drives a call, `web` performs what that takes, and `js` is the door to JavaScript. They
+//!   are built for wasm32 only.
+//! - `browser`, behind the feature `shell`, is the door that the npm package is still built on; the
+//!   modules of JavaScript beside it do what `client` and `web` do.
 //! - The workspace member `wanvas-gateway` speaks the gateways' HTTP locally. It shares nothing with
 //!   this crate but the documents of the gateways, so that a mistake here is not mirrored there.
 
-// A fourteenth of the package is what the standard library would add of formatting and panics.
-#![no_std]
-
-extern crate alloc;
-#[cfg(not(feature = "engine"))]
-extern crate std;
-
 pub mod proto;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "shell"))]
 pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod client;
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+pub mod js;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

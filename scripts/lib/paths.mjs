@@ -13,6 +13,9 @@ export const PKG = join(ROOT, "pkg");
 /** Everything made on the way there. */
 export const TARGET = join(ROOT, "target");
 
+/** What wasm-pack makes of the crate as it comes. */
+export const CRATE = join(TARGET, "crate");
+
 /** wasm-pack's output: the engine and its glue, before they are optimised and bundled. */
 export const ENGINE = join(TARGET, "engine");
 

@@ -17,6 +17,8 @@ export const SUITES = {
   views: ["chromium"],
   jobs: ENGINES,
   loading: ENGINES,
+  // What wasm-pack makes of the crate by itself.
+  crate: ENGINES,
   sandbox: ENGINES,
   // The page's own suite is in Chromium.
   smoke: ["firefox", "webkit"],

@@ -1,4 +1,4 @@
-/** Every failure of the package. Its members are described in `index.d.ts`. */
+/** Every failure of the package. Its members are described in `src/js/types.d.ts`. */
 export class WanvasError extends Error {
   /** @param {{ message: string }} details as the engine gives them @param {unknown} [cause] */
   constructor({ message, ...details }, cause) {

@@ -17,7 +17,7 @@ const MIN_SECRET = 8;
 /**
  * Sends a request with the key, and reads the whole answer.
  *
- * @param {{ method: string, url: string, headers: object, body?: object, sent?: boolean }} request
+ * @param {{ method: string, url: string, headers: [string, string][], body?: string, sent?: boolean }} request
  *   marked as `sent` once it has its key
  * @param {import("./options.js").Caller} caller
  * @param {AbortSignal} signal gives the request up
@@ -32,13 +32,13 @@ export async function send(request, caller, signal) {
     return failed("no_key", thrown);
   }
   if (signal.aborted) return failed("network");
-  const headers = { ...request.headers };
+  const headers = Object.fromEntries(request.headers);
   if (request.body) headers["content-type"] = "application/json";
   if (key) headers.authorization = `Bearer ${key}`;
   const init = {
     method: request.method,
     headers,
-    body: request.body && JSON.stringify(request.body),
+    body: request.body,
     // The key would go with a redirect, wherever it leads.
     redirect: "manual",
     // A cached status would be told for ever.
@@ -76,12 +76,12 @@ export async function send(request, caller, signal) {
 async function read(response, clean) {
   const { status } = response;
   const entries = [...response.headers].map(([name, value]) => [name, clean(value)]);
-  const headers = Object.fromEntries(entries);
+  const headers = entries;
   const text = await bodyOf(response);
   if (text === undefined) return failed("too_long");
   try {
     const json = JSON.parse(text, (_, value) => (typeof value === "string" ? clean(value) : value));
-    return { input: { status, headers, json }, raw: json };
+    return { input: { status, headers, text: JSON.stringify(json) }, raw: json };
   } catch {
     const start = clean(text).slice(0, MAX_TEXT);
     return { input: { status, headers, text: start }, raw: start };

@@ -1,4 +1,4 @@
-/** The npm package. Types and documentation of what is exported here are in `index.d.ts`. */
+/** The npm package. Types and documentation of what is exported here are in `src/js/types.d.ts`. */
 
 import { unlessAborted } from "./abort.js";
 import * as call from "./call.js";

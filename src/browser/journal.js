@@ -25,7 +25,7 @@ const readings = new WeakMap();
 /**
  * The entries in a store that was read after this was called; none where there is no store.
  *
- * @returns {Promise<import("./index.d.ts").PendingJob[] | undefined>} nothing if it cannot be read
+ * @returns {Promise<import("../js/types.d.ts").PendingJob[] | undefined>} nothing if it cannot be read
  */
 export async function listed(store) {
   if (!store) return [];
@@ -65,7 +65,7 @@ export async function removed(store, id) {
 /**
  * A call's page of the journal, which nobody else touches until it is closed.
  *
- * @param {import("./index.d.ts").JournalStore | undefined} store
+ * @param {import("../js/types.d.ts").JournalStore | undefined} store
  * @param {string} [id] of the entry, where there is one already
  * @param {ReturnType<typeof hold>} [held] its lock, where it is held already
  */

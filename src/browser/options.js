@@ -1,6 +1,6 @@
 /** The options that are no data: the key, the signal and the functions. */
 
-import { invalid, WanvasError } from "./error.js";
+import { invalid } from "./error.js";
 import { indexedDbStore } from "./store.js";
 
 /** A key that HTTP can carry as it is; what is blank or has spaces is none. */
@@ -16,13 +16,12 @@ const KEY = /^[!-~]+$/;
  * @property {AbortSignal} [signal]
  * @property {(event: object) => void} [onProgress]
  * @property {typeof fetch} fetch
- * @property {import("./index.d.ts").JournalStore} [journal] none where nothing is kept
+ * @property {import("../js/types.d.ts").JournalStore} [journal] none where nothing is kept
  */
 
 /** @returns {Caller} */
 export function readOptions(options) {
-  const members = copied("options", options, 1) ?? {};
-  const { apiKey, signal: given, onProgress, fetch, journal, ...data } = members;
+  const { apiKey, signal: given, onProgress, fetch, journal, ...data } = membersOf(options);
   const signal = signalOf(given);
   if (signal?.aborted) return { signal };
   if (data.headers) data.headers = headersOf(data.headers);
@@ -38,17 +37,29 @@ export function readOptions(options) {
   };
 }
 
-/** A copy, so that a caller may change its object for the next call while this one begins. */
-export function copied(name, value, depth = 2) {
-  if (depth === 0 || typeof value !== "object" || value === null) return value;
+/** The members as they are now, each read once. */
+function membersOf(options) {
+  if (typeof options !== "object" || options === null) return {};
   try {
-    if (Array.isArray(value)) return value;
-    const members = Object.entries(value);
-    return Object.fromEntries(
-      members.map(([key, member]) => [key, copied(name, member, depth - 1)]),
-    );
+    return Object.fromEntries(Object.entries(options));
   } catch (thrown) {
-    throw thrown instanceof WanvasError ? thrown : invalid(name, `${name} cannot be read`, thrown);
+    throw invalid("options", "options cannot be read", thrown);
+  }
+}
+
+/**
+ * A copy as plain data, so that a caller may change its object for the next call while this one
+ * begins. What JSON has no word for becomes an empty list, which no member may be.
+ */
+export function copied(name, value) {
+  const isData = (value) =>
+    !Array.isArray(value) && !/function|symbol|bigint/.test(typeof value) && !isNoNumber(value);
+  const isNoNumber = (value) => typeof value === "number" && !Number.isFinite(value);
+  try {
+    const text = JSON.stringify(value, (_, member) => (isData(member) ? member : []));
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (thrown) {
+    throw invalid(name, `${name} cannot be read`, thrown);
   }
 }
 

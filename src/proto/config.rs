@@ -1,17 +1,21 @@
 //! The options of a call that decide something: where to, with which model, how long.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use serde_json::Value;
 
 use super::error::{Error, Result};
-use super::json::Json;
+use super::gateway::Gateway;
+use super::given::job::MODEL_MAX;
+use super::given::{check_object, flag, integer, text};
+use super::lenient;
 use super::provider::{self, Provider};
-use super::request::{flag, integer, known_members, text};
-use super::text::{after, after_scheme, joined, number, split_at};
 
-/// Checked options. It can only be had from [`Config::parse`].
+/// Checked options. It can only be had from [`Config::read`].
 #[derive(Clone)]
 pub struct Config {
-    /// The gateway.
+    /// The gateway's adapter.
     pub provider: &'static dyn Provider,
     /// Where requests go, without a slash at the end.
     pub base_url: String,
@@ -21,24 +25,26 @@ pub struct Config {
     pub model: String,
     /// Whether to wait for the pictures.
     pub wait: bool,
-    /// How long the whole call may take, in milliseconds.
-    pub timeout_ms: u64,
-    /// A fixed interval between status checks, in milliseconds; adaptive if absent.
-    pub poll_interval_ms: Option<u64>,
+    /// How long the whole call may take.
+    pub timeout: Duration,
+    /// A fixed interval between status checks; adaptive if absent.
+    pub poll_interval: Option<Duration>,
     /// How many jobs a page may have at once at this base URL of the gateway.
-    pub concurrency: u64,
+    pub concurrency: u32,
     /// The caller's own headers, for every request to the gateway.
     pub headers: Vec<(String, String)>,
 }
 
 /// Ten minutes: five times as long as a job usually takes.
-const DEFAULT_TIMEOUT_MS: u64 = 600_000;
+const DEFAULT_TIMEOUT_MS: u32 = 600_000;
 /// A day: as long as a gateway keeps a job, and its links.
-const MAX_TIMEOUT_MS: u64 = 86_400_000;
-const MAX_POLL_INTERVAL_MS: u64 = 3_600_000;
+const MAX_TIMEOUT_MS: u32 = 86_400_000;
+const MAX_POLL_INTERVAL_MS: u32 = 3_600_000;
 /// No gateway documents a limit; browsers open six connections to a host.
-const DEFAULT_CONCURRENCY: u64 = 4;
-const MAX_CONCURRENCY: u64 = 1000;
+const DEFAULT_CONCURRENCY: u32 = 4;
+const MAX_CONCURRENCY: u32 = 1000;
+/// The longest address, in code points.
+const BASE_URL_MAX: usize = 2000;
 
 /// Headers of the connection and of the message, which are not the caller's to write: browsers drop
 /// them, and Node fails.
@@ -54,6 +60,7 @@ const RESERVED_HEADERS: [&str; 9] = [
     "upgrade",
 ];
 
+/// The options; those that are no data are not read here.
 const MEMBERS: [&str; 13] = [
     "provider",
     "apiKey",
@@ -71,23 +78,20 @@ const MEMBERS: [&str; 13] = [
 ];
 
 impl Config {
-    /// Reads a caller's options. The key itself stays with the shell; only whether there is one
-    /// counts here.
-    pub fn parse(options: &Json, has_key: bool) -> Result<Self> {
-        let Json::Object(_) = options else {
-            return Err(Error::invalid("options", "options must be an object with a provider"));
-        };
-        known_members(options, "options", &MEMBERS)?;
-        let provider = provider::parse(options.get("provider"))?;
+    /// Reads a caller's options. The key itself is none of them; only whether there is one counts
+    /// here.
+    pub fn read(value: &Value, has_key: bool) -> Result<Self> {
+        check_object(value, "options", "options must be an object with a provider", &MEMBERS)?;
+        let provider = provider::of(read_gateway(&value["provider"])?);
         let facts = provider.facts();
-        let headers = headers(options.get("headers"))?;
+        let headers = headers(&value["headers"])?;
         let own_authorization = headers.iter().any(|(name, _)| name == "authorization");
         if has_key && own_authorization {
             let message = "the key is given twice: as apiKey and as a header; leave one out";
             return Err(Error::invalid("headers", message));
         }
         let secret = has_key || own_authorization;
-        let base_url = match text(options, "baseUrl", 2000)? {
+        let base_url = match text(value, "baseUrl", BASE_URL_MAX)? {
             Some(url) => base_url(&url, secret)?,
             None if !secret => {
                 let message = "apiKey is missing; only behind a relay that adds it, named by \
@@ -96,29 +100,30 @@ impl Config {
             }
             None => facts.base_url.to_owned(),
         };
+        let model = text(value, "model", MODEL_MAX)?;
+        let timeout = integer(value, "timeoutMs", 1, MAX_TIMEOUT_MS)?;
+        let poll_interval = integer(value, "pollIntervalMs", 1, MAX_POLL_INTERVAL_MS)?;
+        let concurrency = integer(value, "concurrency", 1, MAX_CONCURRENCY)?;
         Ok(Config {
             provider,
             local: is_local(&base_url),
             base_url,
-            model: text(options, "model", 200)?.unwrap_or_else(|| facts.model.to_owned()),
-            wait: flag(options, "wait", true)?,
-            timeout_ms: integer(options, "timeoutMs", 1, MAX_TIMEOUT_MS)?
-                .unwrap_or(DEFAULT_TIMEOUT_MS),
-            poll_interval_ms: integer(options, "pollIntervalMs", 1, MAX_POLL_INTERVAL_MS)?,
-            concurrency: integer(options, "concurrency", 1, MAX_CONCURRENCY)?
-                .unwrap_or(DEFAULT_CONCURRENCY),
+            model: model.unwrap_or_else(|| facts.model.to_owned()),
+            wait: flag(value, "wait", true)?,
+            timeout: Duration::from_millis(timeout.unwrap_or(DEFAULT_TIMEOUT_MS).into()),
+            poll_interval: poll_interval.map(|millis| Duration::from_millis(millis.into())),
+            concurrency: concurrency.unwrap_or(DEFAULT_CONCURRENCY),
             headers,
         })
     }
+}
 
-    /// Where the calls with these options queue up, and where their journal entries belong.
-    pub fn lane(&self) -> Json {
-        Json::object()
-            .with("provider", self.provider.facts().name)
-            .with("baseUrl", self.base_url.as_str())
-            .with("concurrency", self.concurrency)
-            .with("wait", self.wait)
-    }
+/// The gateway that a caller names.
+pub fn read_gateway(name: &Value) -> Result<Gateway> {
+    lenient::text(name).and_then(Gateway::by_name).ok_or_else(|| {
+        let names = Gateway::ALL.map(Gateway::name).join(" or ");
+        Error::invalid("provider", format!("provider must be {names}"))
+    })
 }
 
 /// Checks where requests are to go: `https`, or `http` on loopback only if a key goes along. A path
@@ -139,16 +144,13 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
             Ok(trimmed)
         };
     }
-    let (rest, safe) = match (after(&trimmed, "https://"), after(&trimmed, "http://")) {
-        (Some(rest), _) => (rest, true),
-        (_, Some(rest)) => (rest, !secret),
-        _ => return invalid("baseUrl must begin with https:// or http://"),
+    let Some((scheme, authority)) = scheme_and_authority(&trimmed) else {
+        return invalid("baseUrl must begin with https:// or http://");
     };
-    let authority = authority(rest);
-    if !is_authority(authority) {
+    let Some(host) = host(authority) else {
         return invalid("baseUrl must name a plain host, with at most a port");
-    }
-    if !safe && !is_loopback(authority) {
+    };
+    if secret && scheme == Scheme::Http && !is_loopback(host) {
         return invalid("a key is sent over https only, or over http to this machine");
     }
     Ok(trimmed)
@@ -157,73 +159,77 @@ fn base_url(url: &str, secret: bool) -> Result<String> {
 /// Whether an address is on this machine. So is a path for all that is known: the page's own origin
 /// can be.
 fn is_local(url: &str) -> bool {
-    after_scheme(url).is_none_or(|rest| is_loopback(authority(rest)))
+    let host = scheme_and_authority(url).and_then(|(_, authority)| host(authority));
+    host.is_none_or(is_loopback)
 }
 
-/// The host and the port, of what follows an address's scheme.
-fn authority(rest: &str) -> &str {
-    split_at(rest, b'/').map_or(rest, |(authority, _)| authority)
+#[derive(PartialEq)]
+enum Scheme {
+    Http,
+    Https,
 }
 
-/// Whether a text is a host's name or address as browsers take it, with or without a port.
-fn is_authority(text: &str) -> bool {
-    let (host, port) = match after(text, "[").and_then(|rest| split_at(rest, b']')) {
-        Some((address, rest)) => {
-            if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
-            {
-                return false;
-            }
-            (address, after(rest, ":").or(rest.is_empty().then_some("80")))
-        }
-        None => split_at(text, b':').map_or((text, Some("80")), |(host, port)| (host, Some(port))),
+/// The scheme of an address, in small letters or capitals, and the host and port that follow.
+fn scheme_and_authority(url: &str) -> Option<(Scheme, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let scheme = match scheme.to_ascii_lowercase().as_str() {
+        "http" => Scheme::Http,
+        "https" => Scheme::Https,
+        _ => return None,
     };
-    let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':');
-    let known = |port: &str| !port.is_empty() && number(port).is_some_and(|port| port < 65_536);
-    !host.is_empty() && host.bytes().all(name) && port.is_some_and(known)
+    Some((scheme, rest.split('/').next().unwrap_or_default()))
 }
 
-/// Whether a host, with or without a port, is this machine.
-fn is_loopback(authority: &str) -> bool {
-    if let Some(rest) = after(authority, "[::1]") {
-        return rest.is_empty() || rest.starts_with(':');
+/// The host of an authority that browsers take, with or without a port.
+fn host(authority: &str) -> Option<&str> {
+    let (host, port) = match authority.rsplit_once(':') {
+        // Of an address in brackets the last colon may be its own.
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, "80"),
+    };
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let is_host = ipv6(host).is_some() || !host.is_empty() && host.bytes().all(name);
+    (is_port && is_host).then_some(host)
+}
+
+fn ipv6(host: &str) -> Option<Ipv6Addr> {
+    host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    if let Some(address) = ipv6(host) {
+        return address.is_loopback();
     }
-    let host = split_at(authority, b':').map_or(authority, |(host, _)| host).to_ascii_lowercase();
-    let byte = |part| number(part).is_some_and(|number| number < 256);
-    let ipv4 = |rest| {
-        let (second, rest) = split_at(rest, b'.')?;
-        let (third, fourth) = split_at(rest, b'.')?;
-        Some(byte(second) && byte(third) && byte(fourth))
-    };
+    let host = host.to_ascii_lowercase();
     host == "localhost"
         || host.ends_with(".localhost")
-        || after(&host, "127.").and_then(ipv4).unwrap_or(false)
+        || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The caller's own headers.
-fn headers(value: &Json) -> Result<Vec<(String, String)>> {
-    let invalid = |message: String| Err(Error::invalid("headers", message));
+fn headers(value: &Value) -> Result<Vec<(String, String)>> {
     match value {
-        Json::Null => return Ok(Vec::new()),
-        Json::Object(_) => {}
-        _ => return invalid("headers must be an object of names and texts".to_owned()),
+        Value::Null => Ok(Vec::new()),
+        Value::Object(members) => members.iter().map(|(name, value)| header(name, value)).collect(),
+        _ => Err(Error::invalid("headers", "headers must be an object of names and texts")),
     }
-    let mut headers = Vec::new();
-    for (name, value) in value.members() {
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        // The value is not repeated: it can be a secret.
-        let Json::Text(value) = value else {
-            return invalid(joined(&["the header ", name, " must be text"]));
-        };
-        if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
-            return invalid(joined(&["the header ", name, " has characters that HTTP forbids"]));
-        }
-        let name = name.to_ascii_lowercase();
-        if RESERVED_HEADERS.contains(&name.as_str()) {
-            return invalid(joined(&["the header ", &name, " is not the caller's to set"]));
-        }
-        headers.push((name, value.clone()));
+}
+
+fn header(name: &str, value: &Value) -> Result<(String, String)> {
+    let invalid = |why: &str| Error::invalid("headers", format!("the header {name} {why}"));
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    // The value is not repeated: it can be a secret.
+    let value = value.as_str().ok_or_else(|| invalid("must be text"))?;
+    if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
+        return Err(invalid("has characters that HTTP forbids"));
     }
-    Ok(headers)
+    let name = name.to_ascii_lowercase();
+    if RESERVED_HEADERS.contains(&name.as_str()) {
+        return Err(invalid("is not the caller's to set"));
+    }
+    Ok((name, value.to_owned()))
 }
 
 /// Whether a text can stand in a header as it is: visible ASCII, and spaces within.

@@ -1,14 +1,14 @@
 //! Every way a call can fail, as one value.
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String};
+use std::fmt;
+use std::time::Duration;
 
-use super::handle::JobHandle;
-use super::json::Json;
+use super::gateway::Gateway;
+use super::job::Job;
 use super::size::Size;
-use super::text::{joined, without};
 
 /// A result whose error is boxed, so that the good path stays small.
-pub type Result<T> = core::result::Result<T, Box<Error>>;
+pub type Result<T> = std::result::Result<T, Box<Error>>;
 
 /// The longest text taken from a gateway, in characters; more is no sentence.
 const WORDS_MAX: usize = 300;
@@ -66,6 +66,12 @@ impl ErrorCode {
     }
 }
 
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
 /// A failure, with all that is known about it. Never holds the key or the prompt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
@@ -76,7 +82,7 @@ pub struct Error {
     /// What the gateway says of it, until [`Error::quote`] adds that to the message.
     pub words: Option<String>,
     /// The gateway it concerns.
-    pub provider: Option<&'static str>,
+    pub provider: Option<Gateway>,
     /// The HTTP status of the answer that told.
     pub status: Option<u16>,
     /// The member of the request or the options that breaks a rule.
@@ -87,13 +93,21 @@ pub struct Error {
     pub provider_code: Option<String>,
     /// The gateway's name for the request, for its support.
     pub request_id: Option<String>,
-    /// How long the gateway asks to wait, in milliseconds.
-    pub retry_after_ms: Option<u64>,
+    /// How long the gateway asks to wait.
+    pub retry_after: Option<Duration>,
     /// Whether a submit may have been accepted although no picture came back.
     pub may_have_been_charged: bool,
     /// The job, if one was accepted: waiting for it can go on.
-    pub job: Option<JobHandle>,
+    pub job: Option<Job>,
 }
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
 
 impl Error {
     /// An error of that code, with nothing else known.
@@ -108,7 +122,7 @@ impl Error {
             suggestion: None,
             provider_code: None,
             request_id: None,
-            retry_after_ms: None,
+            retry_after: None,
             may_have_been_charged: false,
             job: None,
         })
@@ -132,12 +146,12 @@ impl Error {
         let told = [&mut self.words, &mut self.provider_code, &mut self.request_id];
         for text in told.into_iter().flatten() {
             for part in private {
-                *text = without(text, part);
+                *text = text.replace(part, "…");
             }
         }
         if let Some(words) = self.words.take() {
             let words: String = words.trim().chars().take(WORDS_MAX).collect();
-            self.message = joined(&[&self.message, ": ", &words]);
+            self.message = format!("{}: {words}", self.message);
         }
     }
 
@@ -147,22 +161,5 @@ impl Error {
             ErrorCode::RateLimited | ErrorCode::Network => !self.may_have_been_charged,
             _ => false,
         }
-    }
-
-    /// The error's members as a `WanvasError` carries them.
-    pub fn to_json(&self) -> Json {
-        Json::object()
-            .with("message", self.message.as_str())
-            .with("code", self.code.as_str())
-            .with_some("provider", self.provider)
-            .with_some("status", self.status.map(u32::from))
-            .with_some("field", self.field.clone())
-            .with_some("suggestion", self.suggestion.map(Size::to_json))
-            .with_some("providerCode", self.provider_code.clone())
-            .with_some("requestId", self.request_id.clone())
-            .with("retryable", self.retryable())
-            .with_some("retryAfterMs", self.retry_after_ms)
-            .with("mayHaveBeenCharged", self.may_have_been_charged)
-            .with_some("job", self.job.as_ref().map(JobHandle::to_json))
     }
 }

@@ -1,69 +1,127 @@
 //! What is kept of a submit until its pictures are delivered: enough to go on in another page, and
 //! neither key nor prompt.
 
-use alloc::string::String;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::config::Config;
 use super::error::Result;
+use super::facts::Facts;
+use super::gateway::Gateway;
 use super::generation::Requested;
-use super::handle::JobHandle;
-use super::json::Json;
-use super::provider::Provider;
-use super::size;
+use super::job::Job;
+use super::lenient;
+use super::size::Size;
+use super::time::Timestamp;
 
 /// The version of what is kept; a page leaves entries of another version alone.
 pub const VERSION: u32 = 1;
 
-/// How long a gateway keeps a job, in milliseconds: a day, where one says how long.
-const KEPT_MS: u64 = 86_400_000;
+/// How long a gateway keeps a job: a day, where one says how long.
+const KEPT: Duration = Duration::from_secs(86_400);
 
-/// An entry of the journal, of a call with a configuration that the entry names too.
-#[derive(Clone, Debug, PartialEq)]
+/// An entry of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Entry {
+    /// [`VERSION`].
+    pub version: u32,
     /// The call's own id.
     pub id: String,
-    /// What was asked for.
-    pub requested: Requested,
-    /// When the submit left, in Unix milliseconds.
-    pub submitted_at: u64,
+    /// The gateway that was asked.
+    pub provider: Gateway,
+    /// Where it was asked.
+    pub base_url: String,
+    /// The model that was asked for.
+    pub model: String,
+    /// How many pictures were asked for.
+    pub count: u32,
+    /// Their size.
+    #[serde(serialize_with = "as_text")]
+    pub size: Option<Size>,
+    /// When the submit left.
+    pub submitted_at: Timestamp,
     /// The job; none until the submit is answered, or where the gateway has no jobs.
-    pub job: Option<JobHandle>,
+    pub job: Option<Job>,
 }
 
 impl Entry {
-    /// The entry as it is stored, and as a caller sees it.
-    pub fn to_json(&self, config: &Config) -> Json {
-        Json::object()
-            .with("version", VERSION)
-            .with("id", self.id.as_str())
-            .with("provider", config.provider.facts().name)
-            .with("baseUrl", config.base_url.as_str())
-            .with("model", config.model.as_str())
-            .with("count", self.requested.count)
-            .with("size", self.requested.size.map(|size| size.join("x")))
-            .with("submittedAt", self.submitted_at)
-            .with("job", self.job.as_ref().map(JobHandle::to_json))
-    }
-
     /// Reads what was stored of a call to the same gateway.
-    pub fn parse(value: &Json, provider: &dyn Provider) -> Result<Self> {
-        let job = match value.get("job") {
-            Json::Null => None,
-            job => Some(JobHandle::parse(job, provider)?),
-        };
+    pub fn read(value: &Value, facts: &Facts) -> Result<Self> {
+        let text = |name| value[name].as_str().unwrap_or_default().to_owned();
+        let submitted_at = lenient::number(&value["submittedAt"]).unwrap_or_default();
         Ok(Entry {
-            id: value.get("id").word().unwrap_or_default(),
-            requested: Requested {
-                count: value.get("count").number().map_or(1, |count| count as u32),
-                size: value.get("size").text().and_then(size::pixels),
+            version: VERSION,
+            id: lenient::word(&value["id"]).unwrap_or_default(),
+            provider: facts.gateway,
+            base_url: text("baseUrl"),
+            model: text("model"),
+            count: lenient::number(&value["count"]).map_or(1, |count| count as u32),
+            size: lenient::text(&value["size"]).and_then(Size::from_text),
+            submitted_at: Timestamp::from_unix_millis(submitted_at as u64),
+            job: match &value["job"] {
+                Value::Null => None,
+                job => Some(Job::read(job, facts)?),
             },
-            submitted_at: value.get("submittedAt").number().unwrap_or_default() as u64,
-            job,
         })
     }
 
-    /// Whether the gateway need not keep the job any more at that time, in Unix milliseconds.
-    pub fn is_expired(&self, now: u64) -> bool {
-        now.saturating_sub(self.submitted_at) > KEPT_MS
+    /// What was asked for.
+    pub fn requested(&self) -> Requested {
+        Requested { count: self.count, size: self.size }
+    }
+
+    /// Whether the gateway need not keep the job any more at that time.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        now.since(self.submitted_at) > KEPT
+    }
+}
+
+/// The size as it is kept: `"1280x1280"`.
+fn as_text<S: Serializer>(
+    size: &Option<Size>,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    size.map(|size| size.to_string()).serialize(serializer)
+}
+
+/// An entry as a store gives it, of any gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored(Value);
+
+impl Stored {
+    /// The entry; none of what is no entry, or one of another version, which is left alone.
+    pub fn of(value: Value) -> Option<Self> {
+        (value["version"] == VERSION && value["id"].is_string()).then_some(Stored(value))
+    }
+
+    /// The call's own id.
+    pub fn id(&self) -> &str {
+        self.0["id"].as_str().unwrap_or_default()
+    }
+
+    /// All of it.
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+
+    /// Whether it is the entry of that job at that gateway.
+    pub fn is_of(&self, provider: &str, job: &str) -> bool {
+        self.0["provider"] == provider && self.0["job"]["id"] == job
+    }
+
+    /// Those at the gateway and base URL of a call, oldest first.
+    pub fn ours(entries: &[Stored], config: &Config) -> Vec<Stored> {
+        let gateway = config.provider.facts().gateway.name();
+        let is_ours = |entry: &&Stored| {
+            entry.0["provider"] == gateway && entry.0["baseUrl"] == config.base_url.as_str()
+        };
+        let mut ours: Vec<_> = entries.iter().filter(is_ours).cloned().collect();
+        ours.sort_by_key(|entry| {
+            lenient::number(&entry.0["submittedAt"]).unwrap_or_default() as u64
+        });
+        ours
     }
 }

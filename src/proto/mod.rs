@@ -5,18 +5,23 @@
 
 #![forbid(unsafe_code)]
 
+pub mod call;
 pub mod config;
 pub mod error;
+pub mod facts;
+pub mod gateway;
 pub mod generation;
-pub mod handle;
+mod given;
 pub mod http;
+pub mod image;
 pub mod job;
 pub mod journal;
-pub mod json;
+mod lenient;
 pub mod provider;
 mod refusal;
 pub mod request;
 mod retry_after;
 mod schedule;
+pub mod secret;
 pub mod size;
-mod text;
+pub mod time;

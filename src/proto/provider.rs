@@ -1,30 +1,26 @@
-//! What every gateway's adapter tells: its rules, its requests, and the meaning of its answers.
+//! What every gateway's adapter tells: its requests, and the meaning of its answers.
 //!
-//! To add a gateway, write one file beside the others and name it in `ALL`.
+//! To add a gateway, write one file beside the others, name it in [`Gateway`] and in [`of`].
 
 mod aimlapi;
 mod vtrix;
 
-use alloc::string::String;
+use serde::Serialize;
 
-use super::error::{Error, Result};
+use super::error::Result;
+use super::facts::Facts;
+use super::gateway::Gateway;
 use super::generation::{Finished, Phase};
 use super::http::HttpResponse;
-use super::json::Json;
 use super::request::GenerateRequest;
-use super::size::{Preset, SizeRule};
-use super::text::{joined, listed};
-
-/// Every gateway known here.
-const ALL: [&dyn Provider; 2] = [&aimlapi::Aimlapi, &vtrix::Vtrix];
 
 /// A gateway's adapter.
 pub trait Provider: Sync {
     /// What never changes about it.
     fn facts(&self) -> &'static Facts;
 
-    /// The request that asks for pictures: a path and a JSON body.
-    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, Json);
+    /// The request that asks for pictures: a path and a body of JSON.
+    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, String);
 
     /// The id of the job that a 2xx answer to a submit names; none where the gateway has no jobs.
     fn job_id(&self, answer: &HttpResponse) -> Option<String>;
@@ -36,20 +32,6 @@ pub trait Provider: Sync {
     fn read(&self, answer: &HttpResponse) -> Result<Status>;
 }
 
-/// What never changes about a gateway.
-pub struct Facts {
-    /// Its name in the API.
-    pub name: &'static str,
-    /// Where its requests go.
-    pub base_url: &'static str,
-    /// Its name for the model.
-    pub model: &'static str,
-    /// What a size menu offers; the first is the default.
-    pub presets: &'static [Preset],
-    /// The sizes it takes.
-    pub size_rule: SizeRule,
-}
-
 /// How a job goes.
 #[derive(Debug, PartialEq)]
 pub enum Status {
@@ -59,15 +41,16 @@ pub enum Status {
     Finished(Finished),
 }
 
-/// The gateway of that name.
-pub fn by_name(name: &str) -> Result<&'static dyn Provider> {
-    ALL.into_iter().find(|provider| provider.facts().name == name).ok_or_else(|| {
-        let names = listed(&ALL.map(|provider| provider.facts().name), " or ");
-        Error::invalid("provider", joined(&["provider must be ", &names]))
-    })
+/// The adapter of a gateway.
+pub fn of(gateway: Gateway) -> &'static dyn Provider {
+    match gateway {
+        Gateway::Aimlapi => &aimlapi::Aimlapi,
+        Gateway::Vtrix => &vtrix::Vtrix,
+    }
 }
 
-/// The gateway that an option names.
-pub fn parse(value: &Json) -> Result<&'static dyn Provider> {
-    by_name(value.text().unwrap_or_default())
+/// The body of a submit.
+fn body(wire: &impl Serialize) -> String {
+    // A struct of texts, numbers and flags is always JSON.
+    serde_json::to_string(wire).unwrap_or_default()
 }

@@ -4,18 +4,17 @@
 //! in several shapes, so there is one reader for all. What the body says goes first, since an
 //! empty account is a 400, a 402, a 403 or a 429; the HTTP status decides what is left.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use serde_json::Value;
 
 use super::error::{Error, ErrorCode, Result};
-use super::generation::Image;
 use super::http::{Body, HttpResponse};
-use super::json::Json;
-use super::text::{contains, digits, joined, listed};
+use super::image::Image;
+use super::lenient::words;
 
 /// Reads an answer that is not 2xx.
 pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
     let body = answer.json();
-    let mut told = Told::read(body.get("error"), &[body.get("status"), body.get("output"), body]);
+    let mut told = Told::read(&body["error"], &[&body["status"], &body["output"], body]);
     if let Body::Text(text) = &answer.body
         && !text.trim().is_empty()
         && !text.trim_start().starts_with('<')
@@ -31,14 +30,14 @@ pub fn of_answer(answer: &HttpResponse) -> Box<Error> {
     error.status = Some(answer.status);
     error.request_id = answer.request_id();
     if code == ErrorCode::SubmitOutcomeUnknown {
-        error.message = joined(&[&error.message, " (HTTP ", &digits(answer.status.into()), ")"]);
+        error.message = format!("{} (HTTP {})", error.message, answer.status);
     }
     error
 }
 
 /// Reads the `error` of a job that failed, in an answer that is 2xx.
-pub fn of_failed_job(error: &Json) -> Box<Error> {
-    let told = Told::read(error, &[error.get("error")]);
+pub fn of_failed_job(error: &Value) -> Box<Error> {
+    let told = Told::read(error, &[&error["error"]]);
     let code = told.code(200).unwrap_or(ErrorCode::GenerationFailed);
     told.into_error(code)
 }
@@ -70,13 +69,13 @@ struct Told {
 impl Told {
     /// Reads the error, which may be a mere text, and what stands around it, from the inside out:
     /// the code closest to the error is the most telling, the message furthest from it.
-    fn read(error: &Json, around: &[&Json]) -> Self {
-        let places: Vec<_> = [error.get("data"), error].iter().chain(around).copied().collect();
-        let code = |place: &&Json| words_of(place, &["kind", "error_code", "code"]);
-        let message = |place: &&Json| words_of(place, &["error_message", "message", "detail"]);
+    fn read(error: &Value, around: &[&Value]) -> Self {
+        let places = || [&error["data"], error].into_iter().chain(around.iter().copied());
+        let code = |place| words_of(place, ["kind", "error_code", "code"]);
+        let message = |place| words_of(place, ["error_message", "message", "detail"]);
         Told {
-            provider_code: places.iter().find_map(code),
-            message: places.iter().rev().find_map(message).or_else(|| words(error)),
+            provider_code: places().find_map(code),
+            message: places().rev().find_map(message).or_else(|| words(error)),
         }
     }
 
@@ -88,7 +87,7 @@ impl Told {
             return Some(meaning);
         }
         let message = plain(self.message.as_deref().unwrap_or_default());
-        let says = |words| contains(&message, words);
+        let says = |words| message.contains(words);
         if says("datainspection") || says("inappropriatecontent") {
             Some(ErrorCode::ContentRejected)
         } else if matches!(status, 402 | 403) && (says("credit") || says("balance")) {
@@ -107,19 +106,8 @@ impl Told {
 }
 
 /// What the first of the members says that says anything.
-fn words_of(place: &Json, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| words(place.get(name)))
-}
-
-/// A text, a number's digits, or a list of texts as one.
-fn words(value: &Json) -> Option<String> {
-    match value {
-        Json::List(items) => {
-            let texts: Vec<_> = items.iter().filter_map(Json::text).collect();
-            (!texts.is_empty()).then(|| listed(&texts, "; "))
-        }
-        _ => value.word(),
-    }
+fn words_of(place: &Value, names: [&str; 3]) -> Option<String> {
+    names.into_iter().find_map(|name| words(&place[name]))
 }
 
 /// Small letters and digits alone: each service writes its codes with dots, underscores or capitals
@@ -133,7 +121,7 @@ fn plain(text: &str) -> String {
 /// Codes of the model's own service: <https://help.aliyun.com/zh/model-studio/error-code>.
 /// 40201 to 40208 and 1002 are the numbers that the gateways' command lines and SDKs know.
 fn meaning(code: &str) -> Option<ErrorCode> {
-    let has = |part| contains(code, part);
+    let has = |part| code.contains(part);
     if has("datainspection") || has("contentblocked") || has("ipinfringement") {
         Some(ErrorCode::ContentRejected)
     // One gateway misspells it.

@@ -1,13 +1,11 @@
 //! Picture sizes: what a gateway takes, and what comes nearest to a wish.
 
-use alloc::{boxed::Box, string::String};
+use std::fmt;
 
-use super::error::{Error, Result};
-use super::json::{Json, whole};
-use super::text::{digits, joined, number};
+use serde::{Deserialize, Serialize};
 
-/// A picture's size in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A picture's size in pixels, each side from 1. As text it is `1280x1280`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Size {
     /// Pixels from left to right.
     pub width: u32,
@@ -27,40 +25,32 @@ impl Size {
     }
 
     /// Width over height.
-    fn ratio(self) -> f64 {
+    pub fn ratio(self) -> f64 {
         f64::from(self.width) / f64::from(self.height)
     }
 
-    /// `{ width, height }`.
-    pub fn to_json(self) -> Json {
-        Json::object().with("width", self.width).with("height", self.height)
+    /// Reads pixels such as `1280x1280`; `X`, `*` and `×` are read too.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (width, height) = pair(text, &['x', 'X', '*', '×'])?;
+        Some(Size { width, height })
     }
+}
 
-    /// The size as text, with the separator given: `"1280x1280"`, `"1280*1280"`.
-    pub fn join(self, separator: &str) -> String {
-        joined(&[&digits(self.width.into()), separator, &digits(self.height.into())])
+impl fmt::Display for Size {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{}x{}", self.width, self.height)
     }
+}
 
-    /// Reads `{ width, height }`.
-    pub fn parse(value: &Json) -> Result<Self> {
-        const RULE: &str = "size must have width and height, each a whole number of pixels from 1";
-        if let Some((name, _)) =
-            value.members().iter().find(|(name, _)| !matches!(name.as_str(), "width" | "height"))
-        {
-            let message = joined(&["size has no member \"", name, "\"; it takes width and height"]);
-            return Err(Error::invalid("size", message));
-        }
-        let side = |name| match value.get(name) {
-            Json::Number(number) => {
-                whole(*number).and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0)
-            }
-            _ => None,
-        };
-        match (side("width"), side("height")) {
-            (Some(width), Some(height)) => Ok(Size { width, height }),
-            _ => Err(Error::invalid("size", RULE)),
-        }
-    }
+/// Two whole numbers from 1, with one of the separators between them.
+pub(super) fn pair(text: &str, separators: &[char]) -> Option<(u32, u32)> {
+    let (left, right) = text.split_once(separators)?;
+    let number = |text: &str| {
+        let digits = text.trim();
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|number| is_plain && *number > 0)
+    };
+    Some((number(left)?, number(right)?))
 }
 
 /// A size that a menu offers by name.
@@ -72,17 +62,6 @@ pub struct Preset {
     pub ratio: (u32, u32),
     /// What is sent for it.
     pub size: Size,
-}
-
-impl Preset {
-    /// `{ name, width, height, ratio }`.
-    pub fn to_json(self) -> Json {
-        Json::object()
-            .with("name", self.name)
-            .with("width", self.size.width)
-            .with("height", self.size.height)
-            .with("ratio", Size::new(self.ratio.0, self.ratio.1).join(":"))
-    }
 }
 
 /// The sizes a gateway takes. All bounds are inclusive.
@@ -101,9 +80,6 @@ pub struct SizeRule {
     /// The rule in words, as it follows "… takes".
     pub words: &'static str,
 }
-
-/// The area that a ratio alone asks for: the model's own default size.
-const DEFAULT_AREA: f64 = 1280.0 * 1280.0;
 
 /// Ratios that differ by less count as equal: under five pixels in a thousand, which nobody sees.
 const SAME_RATIO: f64 = 0.005;
@@ -130,7 +106,7 @@ impl SizeRule {
     }
 
     /// The legal size closest to a ratio of width to height, and among equals to an area.
-    fn closest(&self, ratio: f64, area: f64) -> Size {
+    pub(super) fn closest(&self, ratio: f64, area: f64) -> Size {
         let step = self.grid;
         // Within the limits of the ratio, so that a wish far outside is met at the edge.
         let limit = f64::from(self.ratio);
@@ -156,87 +132,12 @@ impl SizeRule {
 
 /// How far a size is from a wish: by ratio first, then area, then by what little ratio is left.
 fn distance(size: Size, ratio: f64, area: f64) -> [f64; 3] {
-    let quotient = size.ratio() / ratio;
-    let off = quotient.max(1.0 / quotient) - 1.0;
+    let off = off_ratio(size, ratio);
     [if off < SAME_RATIO { 0.0 } else { off }, (size.area() as f64 - area).abs(), off]
 }
 
-/// Reads the `size` of a request: a preset's name, `"W:H"`, `"WxH"`, or `{ width, height }`.
-pub fn parse(value: &Json, presets: &[Preset], rule: &SizeRule) -> Result<Size> {
-    const FORMS: &str = "size must be a preset's name, a ratio such as \"16:9\", pixels such as \
-                         \"1280x1280\", or { width, height }";
-    match value {
-        Json::Null => Ok(presets[0].size),
-        Json::Object(_) => allowed(Size::parse(value)?, rule),
-        Json::Text(text) => {
-            if let Some(preset) = presets.iter().find(|preset| preset.name == text.trim()) {
-                return Ok(preset.size);
-            }
-            if let Some((width, height)) = pair(text, |char| char == ':') {
-                return of_ratio(width, height, presets, rule);
-            }
-            match pixels(text) {
-                Some(size) => allowed(size, rule),
-                None => Err(Error::invalid("size", FORMS)),
-            }
-        }
-        _ => Err(Error::invalid("size", FORMS)),
-    }
-}
-
-/// The size that pixels such as `"1280x1280"` make.
-pub fn pixels(text: &str) -> Option<Size> {
-    let (width, height) = pair(text, |char| matches!(char, 'x' | 'X' | '*' | '×'))?;
-    Some(Size { width, height })
-}
-
-/// The size, or an error that says the rule and suggests the nearest legal one.
-fn allowed(size: Size, rule: &SizeRule) -> Result<Size> {
-    if rule.allows(size) {
-        return Ok(size);
-    }
-    Err(refusal(&size.join("x"), rule.nearest(size), rule))
-}
-
-/// The gateway's own size for a ratio; an error where none comes within one percent.
-fn of_ratio(width: u32, height: u32, presets: &[Preset], rule: &SizeRule) -> Result<Size> {
-    let same = |preset: &&Preset| {
-        u64::from(width) * u64::from(preset.ratio.1)
-            == u64::from(height) * u64::from(preset.ratio.0)
-    };
-    if let Some(preset) = presets.iter().find(same) {
-        return Ok(preset.size);
-    }
-    let ratio = f64::from(width) / f64::from(height);
-    let size = rule.closest(ratio, DEFAULT_AREA);
-    if distance(size, ratio, DEFAULT_AREA)[2] < 0.01 {
-        return Ok(size);
-    }
-    Err(refusal(&Size { width, height }.join(":"), size, rule))
-}
-
-fn refusal(wanted: &str, nearest: Size, rule: &SizeRule) -> Box<Error> {
-    let mut error = Error::invalid(
-        "size",
-        joined(&[
-            "size ",
-            wanted,
-            " is not possible here: the gateway takes ",
-            rule.words,
-            "; the nearest is ",
-            &nearest.join("x"),
-        ]),
-    );
-    error.suggestion = Some(nearest);
-    error
-}
-
-/// Two whole numbers from 1, with a separator between them.
-fn pair(text: &str, separates: fn(char) -> bool) -> Option<(u32, u32)> {
-    let (at, separator) = text.char_indices().find(|(_, char)| separates(*char))?;
-    let side = |text: &str| {
-        let side = number(text.trim())?;
-        u32::try_from(side).ok().filter(|side| *side > 0)
-    };
-    Some((side(text.get(..at)?)?, side(text.get(at + separator.len_utf8()..)?)?))
+/// By what part a size misses a ratio of width to height.
+pub(super) fn off_ratio(size: Size, ratio: f64) -> f64 {
+    let quotient = size.ratio() / ratio;
+    quotient.max(1.0 / quotient) - 1.0
 }

@@ -12,7 +12,7 @@ export function useGenerate(options) {
   useEffect(() => {
     // Strict mode, and what is hidden and shown again, have the effects of one component twice.
     session.start();
-    return session.stop;
+    return () => void session.stop();
   }, [session]);
   const state = useSyncExternalStore(session.subscribe, session.get, session.get);
   const { generate, cancel, resume } = session;

@@ -30,7 +30,7 @@ export function createSession(options) {
   let resuming;
   let isStopped = false;
 
-  /** Whether nothing is to begin: what called may be ahead of what starts the session again. */
+  /** Whether it stays stopped: what called may be ahead of what starts the session again. */
   async function stays() {
     await null;
     return isStopped;
@@ -110,9 +110,13 @@ export function createSession(options) {
       isStopped = false;
     },
 
-    /** Stops waiting for anything, and begins nothing; what was submitted stays in the journal. */
-    stop() {
+    /**
+     * Stops waiting for anything, and begins nothing; what was submitted stays in the journal. What
+     * is started again at once, as in React's strict mode, has not stopped.
+     */
+    async stop() {
       isStopped = true;
+      if (!(await stays())) return;
       session.cancel();
       resuming?.stop.abort();
       resuming = undefined;

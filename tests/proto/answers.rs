@@ -1,11 +1,14 @@
 //! What is read out of good answers.
 
+use serde_json::{Value, json};
 use wanvas::proto::error::ErrorCode;
-use wanvas::proto::generation::{Cost, Image};
-use wanvas::proto::json::Json;
+use wanvas::proto::generation::{Cost, Finished, Generation, Requested, State};
+use wanvas::proto::image::Image;
+use wanvas::proto::size::Size;
+use wanvas::proto::time::Timestamp;
 
 use crate::errors;
-use crate::harness::{Call, answer, fixture_names, http, json, sorted, task, with_header};
+use crate::harness::{Call, START, answer, at, fixture_names, http, json, task, with_header};
 use crate::status::GOING;
 
 /// AIML API's fixtures: pictures, cost, made at (Unix milliseconds), link's end (the same).
@@ -48,11 +51,11 @@ fn every_success_of_aimlapi_is_read_whole() {
         let finished = call.finished();
         assert_eq!(finished.images.len(), images, "{case}");
         assert_eq!(cost(finished.cost.as_ref()), price, "{case}");
-        assert_eq!(finished.created_at.unwrap_or(0), created_at, "{case}");
+        assert_eq!(millis(finished.created_at), created_at, "{case}");
         assert_eq!(call.generation().job, None, "there is no job to wait for");
         for image in &finished.images {
             let end = match image {
-                Image::Link { expires_at, .. } => expires_at.unwrap_or(0),
+                Image::Link { expires_at, .. } => millis(*expires_at),
                 _ => 0,
             };
             assert_eq!(end, expires_at, "{case}");
@@ -70,9 +73,9 @@ fn every_finished_job_of_vtrix_is_read_whole() {
         assert_eq!(cost(finished.cost.as_ref()), price, "{name}");
         let read = finished.cost.as_ref().and_then(|cost| cost.discount);
         assert_eq!(read, discount, "{name}");
-        assert_eq!(finished.created_at, Some(1_710_000_000_000), "{name}");
-        for (at, image) in finished.images.iter().enumerate() {
-            assert_eq!(url(image), format!("https://cdn.example.com/out-{at}.webp"), "{name}");
+        assert_eq!(finished.created_at, Some(at(1_710_000_000_000)), "{name}");
+        for (place, image) in finished.images.iter().enumerate() {
+            assert_eq!(url(image), format!("https://cdn.example.com/out-{place}.webp"), "{name}");
         }
     }
 }
@@ -100,7 +103,7 @@ fn a_picture_that_came_as_bytes_has_the_type_of_its_bytes() {
     ];
     for (base64, media_type) in starts {
         for prefix in ["", "data:image/png;base64,", " "] {
-            let image = only_image(&format!(r#"{{"b64_json": "{prefix}{base64}"}}"#));
+            let image = only_image(json!({"b64_json": format!("{prefix}{base64}")}));
             let base64 = base64.to_owned();
             assert_eq!(image, Image::Bytes { base64, media_type });
         }
@@ -110,9 +113,8 @@ fn a_picture_that_came_as_bytes_has_the_type_of_its_bytes() {
 #[test]
 fn bytes_that_are_no_base64_are_no_picture() {
     for text in ["<svg>", "data:image/png;base64,", "javascript:alert(1)", "é"] {
-        let body = Json::object().with("b64_json", text);
         let mut call = Call::generate("aimlapi");
-        call.answer(&http(200, Json::object().with("data", vec![body])));
+        call.answer(&http(200, json!({"data": [{"b64_json": text}]})));
         assert_eq!(call.error().code, ErrorCode::Protocol, "{text}");
     }
 }
@@ -144,9 +146,8 @@ fn a_time_is_in_milliseconds_if_it_would_be_too_far_off_in_seconds() {
     ];
     for (told, read) in times {
         let mut call = Call::generate("aimlapi");
-        let body = format!(r#"{{"data": [{{"url": "https://a/"}}], "created": {told}}}"#);
-        call.answer(&http(200, json(&body)));
-        assert_eq!(call.finished().created_at, read, "{told}");
+        call.answer(&http(200, json!({"data": [{"url": "https://a/"}], "created": json(told)})));
+        assert_eq!(call.finished().created_at, read.map(at), "{told}");
     }
 }
 
@@ -187,22 +188,30 @@ fn a_price_is_a_decimal_number_or_none() {
 fn a_result_is_plain_data_with_every_member_in_place() {
     let mut call = Call::with("vtrix", r#"{"prompt": "A boat", "count": 2}"#, "{}");
     call.answer(&answer("vtrix/submit-completed"));
-    let expected = r#"{
-        "status": "succeeded",
-        "job": {"provider": "vtrix", "id": "task_01", "model": "wan25_t2i_preview_intl",
-                "submittedAt": 1770000000000, "count": 2},
-        "images": [{"url": "https://cdn.example.com/out-0.webp"}],
-        "requested": {"count": 2, "size": "1280x1280"},
-        "progress": 1, "createdAt": 1710000000000,
-        "cost": {"amount": "0.03", "currency": "USD", "discount": 1}
-    }"#;
-    let result = sorted(&call.generation().to_json());
-    assert_eq!(result, json(expected));
+    let generation = call.generation();
+    let job = json!({"provider": "vtrix", "id": "task_01", "model": "wan25_t2i_preview_intl",
+                     "submittedAt": START, "count": 2});
+    assert_eq!(json!(generation.job), job);
+    let price = json!({"amount": "0.03", "currency": "USD", "discount": 1.0});
+    assert_eq!(json!(call.finished().cost), price);
+    let url = "https://cdn.example.com/out-0.webp".to_owned();
+    let finished = Finished {
+        images: vec![Image::Link { url, expires_at: None }],
+        cost: Some(Cost { discount: Some(1.0), ..Cost::new("0.03".to_owned(), "USD") }),
+        created_at: Some(at(1_710_000_000_000)),
+        request_id: None,
+    };
+    let expected = Generation {
+        job: generation.job.clone(),
+        requested: Requested { count: 2, size: Some(Size::new(1280, 1280)) },
+        state: State::Finished(finished),
+    };
+    assert_eq!(generation, &expected);
 }
 
-fn only_image(item: &str) -> Image {
+fn only_image(item: Value) -> Image {
     let mut call = Call::generate("aimlapi");
-    call.answer(&http(200, Json::object().with("data", vec![json(item)])));
+    call.answer(&http(200, json!({"data": [item]})));
     let [image] = &call.finished().images[..] else {
         panic!("one picture");
     };
@@ -211,6 +220,11 @@ fn only_image(item: &str) -> Image {
 
 fn cost(cost: Option<&Cost>) -> String {
     cost.map_or_else(String::new, |cost| format!("{} {}", cost.amount, cost.currency))
+}
+
+/// A time in Unix milliseconds; 0 if there is none.
+fn millis(time: Option<Timestamp>) -> u64 {
+    time.map_or(0, Timestamp::unix_millis)
 }
 
 /// The address of a picture.

@@ -1,7 +1,7 @@
 //! Status checks that are refused: which end the call, and which are tried again.
 
+use serde_json::{Value, json};
 use wanvas::proto::error::ErrorCode;
-use wanvas::proto::json::Json;
 
 use crate::harness::{Call, answer, http};
 
@@ -16,7 +16,7 @@ fn a_status_check_that_is_refused_for_good_ends_the_call_and_keeps_the_job() {
     ];
     for (status, code) in refusals {
         let mut call = Call::accepted("{}");
-        call.check(&http(status, Json::object()));
+        call.check(&http(status, json!({})));
         assert_eq!((call.error().code, call.error().status), (code, Some(status)));
         assert!(call.error().job.is_some() && call.error().may_have_been_charged, "{status}");
         assert!(!call.error().retryable(), "{status}");
@@ -25,8 +25,8 @@ fn a_status_check_that_is_refused_for_good_ends_the_call_and_keeps_the_job() {
 
 #[test]
 fn a_status_check_that_fails_in_passing_is_tried_again() {
-    let passing = [408, 425, 429, 500, 502, 503, 504, 520].map(|status| http(status, Json::Null));
-    let unread = http(200, Json::object());
+    let passing = [408, 425, 429, 500, 502, 503, 504, 520].map(|status| http(status, Value::Null));
+    let unread = http(200, json!({}));
     for trouble in passing.iter().chain([&answer("vtrix/error-500-text"), &unread]) {
         let mut call = Call::accepted("{}");
         call.check(trouble);

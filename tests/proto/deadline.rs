@@ -1,9 +1,9 @@
 //! The time limit of a call, by the clock and to the millisecond.
 
+use serde_json::json;
+use wanvas::proto::call::Input;
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::http::Failure;
-use wanvas::proto::job::Input;
-use wanvas::proto::json::Json;
 
 use crate::harness::{Call, DEFAULT_TIMEOUT, LATENCY, START, answer, http};
 
@@ -16,7 +16,7 @@ fn a_call_is_over_when_its_time_is_over_whatever_is_in_flight() {
             let mut call = Call::with(provider, request, &options);
             assert_eq!(call.wait, START + timeout, "nothing is awaited but the answer");
             call.now = START + timeout - 1;
-            call.input(Input::Timeout);
+            call.input(Input::Timeout { sent: true });
             assert!(call.result.is_none(), "a millisecond is left");
             call.elapse();
             assert_eq!((call.error().code, call.now), (ErrorCode::Timeout, START + timeout));
@@ -53,8 +53,8 @@ fn a_call_ends_in_time_though_every_check_fails_and_says_why() {
             match failing {
                 _ if call.result.is_some() => {}
                 0 => call.fail(Failure::Network),
-                1 => call.answer(&http(503, Json::object().with("message", "overloaded"))),
-                2 => call.answer(&http(200, Json::object())),
+                1 => call.answer(&http(503, json!({"message": "overloaded"}))),
+                2 => call.answer(&http(200, json!({}))),
                 _ => {}
             }
         }
@@ -68,10 +68,10 @@ fn a_call_ends_in_time_though_every_check_fails_and_says_why() {
 #[test]
 fn trouble_that_is_over_is_not_told_when_time_runs_out() {
     let mut call = Call::accepted("{}");
-    call.check(&http(503, Json::object()));
+    call.check(&http(503, json!({})));
     call.check(&answer("vtrix/status-in-progress"));
     call.now = START + DEFAULT_TIMEOUT;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     assert!(!call.error().message.contains("last answer"), "{}", call.error().message);
 }
 
@@ -82,4 +82,14 @@ fn a_picture_that_arrives_at_the_last_moment_is_kept() {
     call.now = START + 25_000;
     call.answer(&answer("vtrix/status-completed"));
     assert_eq!(call.finished().images.len(), 1);
+}
+
+#[test]
+fn a_submit_whose_key_never_came_was_not_sent() {
+    let mut call = Call::generate("aimlapi");
+    call.now = call.wait;
+    call.input(Input::Timeout { sent: false });
+    assert_eq!(call.error().code, ErrorCode::Unauthorized);
+    assert!(!call.error().may_have_been_charged);
+    assert_eq!(call.kept, None);
 }

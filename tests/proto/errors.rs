@@ -1,10 +1,12 @@
 //! What every refusal and failure in the fixtures means.
 
+use std::time::Duration;
+
+use serde_json::{Value, json};
 use wanvas::proto::error::{Error, ErrorCode};
 use wanvas::proto::http::{Body, Failure, HttpResponse};
-use wanvas::proto::json::Json;
 
-use crate::harness::{Call, answer, fixture_names, http, json, task, with_header};
+use crate::harness::{Call, answer, fixture_names, http, task, with_header};
 
 /// What AIML API's refusals of a submit mean. Columns: fixture, code, the gateway's own code, how
 /// its name for the request begins, and whether to repeat the call: `safe`, or at the `risk` of
@@ -123,10 +125,10 @@ fn no_fixture_of_an_error_is_forgotten() {
 #[test]
 fn a_failed_job_of_the_models_own_service_is_understood_inside_a_gateways_answer() {
     let upstream = answer("alibaba/status-failed-data-inspection");
-    let failure = upstream.json().get("output").clone();
+    let failure = json!({"error": upstream.json()["output"]});
     let mut vtrix = Call::accepted("{}");
-    vtrix.check(&http(200, task("failed", "{}").json().clone().with("error", failure.clone())));
-    let aimlapi = refused_submit("aimlapi", &http(200, Json::object().with("error", failure)));
+    vtrix.check(&task("failed", &failure.to_string()));
+    let aimlapi = refused_submit("aimlapi", &http(200, failure));
     for error in [vtrix.error(), &aimlapi] {
         assert_eq!(error.code, ErrorCode::ContentRejected);
         assert_eq!(error.provider_code.as_deref(), Some("DataInspectionFailed"));
@@ -160,7 +162,7 @@ fn a_status_alone_says_enough_to_decide_by() {
         (524, ErrorCode::SubmitOutcomeUnknown),
     ];
     for (status, code) in statuses {
-        let error = refused_submit("vtrix", &http(status, Json::Null));
+        let error = refused_submit("vtrix", &http(status, Value::Null));
         assert_eq!((error.code, error.status), (code, Some(status)));
     }
 }
@@ -185,7 +187,7 @@ fn a_refusal_without_a_code_is_understood_by_its_words_about_content_or_money() 
         (400, "Unknown size; see the balance of your account", ErrorCode::InvalidRequest),
     ];
     for (status, message, code) in words {
-        let error = refused_submit("vtrix", &http(status, Json::object().with("message", message)));
+        let error = refused_submit("vtrix", &http(status, json!({"message": message})));
         assert_eq!(error.code, code, "{message}");
     }
 }
@@ -205,7 +207,7 @@ fn the_message_carries_the_gateways_reason_at_a_bounded_length() {
     let mut both = Call::accepted("{}");
     both.check(&answer("vtrix/status-failed-both-messages"));
     assert!(both.error().message.ends_with("vendor rejected"), "{}", both.error().message);
-    let long = Json::object().with("message", "é".repeat(100_000));
+    let long = json!({"message": "é".repeat(100_000)});
     let long = refused_submit("aimlapi", &http(400, long));
     assert!(long.message.chars().count() < 400, "{}", long.message.len());
 }
@@ -214,7 +216,7 @@ fn the_message_carries_the_gateways_reason_at_a_bounded_length() {
 fn a_prompt_that_the_gateway_repeats_is_in_no_error() {
     let request = r#"{"prompt": " A red boat ", "negativePrompt": "blurred sails"}"#;
     let echo = "no: A red boat, without blurred sails, A red boat";
-    let refusal = http(400, Json::object().with("message", echo));
+    let refusal = http(400, json!({"message": echo}));
     let mut refused = Call::with("vtrix", request, "{}");
     refused.answer(&refusal);
     let mut failed = Call::with("vtrix", request, "{}");
@@ -224,7 +226,7 @@ fn a_prompt_that_the_gateway_repeats_is_in_no_error() {
     timed_out.answer(&answer("vtrix/submit-in-progress"));
     while timed_out.result.is_none() {
         timed_out.elapse();
-        timed_out.answer(&http(503, Json::object().with("message", echo)));
+        timed_out.answer(&http(503, json!({"message": echo})));
     }
     for call in [refused, failed, timed_out] {
         let message = &call.error().message;
@@ -238,14 +240,14 @@ fn a_prompt_that_would_be_cut_in_two_is_in_no_error_either() {
     let echo = format!("{} {prompt}", "x".repeat(280));
     let request = format!(r#"{{"prompt": "{prompt}"}}"#);
     let mut call = Call::with("vtrix", &request, "{}");
-    call.answer(&http(400, Json::object().with("message", echo.as_str())));
+    call.answer(&http(400, json!({"message": echo})));
     assert!(!call.error().message.contains("boat"), "{}", call.error().message);
 }
 
 #[test]
 fn a_prompt_takes_nothing_out_of_our_own_words() {
     let mut call = Call::with("vtrix", r#"{"prompt": "gateway"}"#, "{}");
-    call.answer(&http(401, json(r#"{"message": "gateway: no such key"}"#)));
+    call.answer(&http(401, json!({"message": "gateway: no such key"})));
     assert_eq!(call.error().message, "the gateway does not accept the key: …: no such key");
 }
 
@@ -253,7 +255,7 @@ fn a_prompt_takes_nothing_out_of_our_own_words() {
 fn a_breakdown_leaves_the_outcome_open_whatever_it_says_of_the_reason() {
     for status in [408, 500, 502, 503, 504] {
         for code in ["Throttling.RateQuota", "InvalidParameter", "Arrearage"] {
-            let body = json(&format!(r#"{{"error": {{"code": "{code}"}}}}"#));
+            let body = json!({"error": {"code": code}});
             let error = refused_submit("vtrix", &http(status, body));
             assert_eq!(error.code, ErrorCode::SubmitOutcomeUnknown, "{status} {code}");
             assert!(error.may_have_been_charged && !error.retryable(), "{status} {code}");
@@ -281,7 +283,7 @@ fn a_content_refusal_by_a_check_means_that_there_is_no_picture_to_pay_for() {
 
 #[test]
 fn an_error_in_a_good_answer_names_the_request_for_the_gateways_support() {
-    let body = json(r#"{"error": {"message": "Something wrong"}}"#);
+    let body = json!({"error": {"message": "Something wrong"}});
     let failed = with_header(http(200, body), "x-inference-id", "V1StGXR8");
     let failed = refused_submit("aimlapi", &failed);
     assert_eq!(failed.request_id.as_deref(), Some("V1StGXR8"));
@@ -294,16 +296,16 @@ fn an_error_in_a_good_answer_names_the_request_for_the_gateways_support() {
 fn a_refused_submit_says_how_long_to_wait() {
     let refused = with_header(answer("vtrix/error-429-integer-code"), "retry-after", "17");
     let error = refused_submit("vtrix", &refused);
-    assert_eq!(error.retry_after_ms, Some(17_000));
+    assert_eq!(error.retry_after, Some(Duration::from_secs(17)));
     let unsaid = refused_submit("vtrix", &answer("vtrix/error-429-integer-code"));
-    assert_eq!(unsaid.retry_after_ms, None);
+    assert_eq!(unsaid.retry_after, None);
 }
 
 #[test]
 fn a_submit_answered_with_something_other_than_json_may_have_been_accepted() {
     let text = HttpResponse {
         body: Body::Text(r#"{"id": "task_01", "sta"#.to_owned()),
-        ..http(200, Json::Null)
+        ..http(200, Value::Null)
     };
     for provider in ["aimlapi", "vtrix"] {
         let error = refused_submit(provider, &text);

@@ -3,14 +3,19 @@
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::{Map, Value, json};
+use wanvas::proto::call::{Call as Machine, Input, Output};
 use wanvas::proto::config::Config;
 use wanvas::proto::error::{Error, Result};
+use wanvas::proto::facts::Facts;
+use wanvas::proto::gateway::Gateway;
 use wanvas::proto::generation::{Finished, Generation, Progress, State};
-use wanvas::proto::handle::JobHandle;
-use wanvas::proto::http::{Body, Failure, HttpRequest, HttpResponse};
-use wanvas::proto::job::{Input, Job, Output};
-use wanvas::proto::json::Json;
+use wanvas::proto::http::{Body, Failure, HttpRequest, HttpResponse, Method};
+use wanvas::proto::job::Job;
+use wanvas::proto::journal::Entry;
+use wanvas::proto::provider;
 use wanvas::proto::request::GenerateRequest;
+use wanvas::proto::time::Timestamp;
 
 /// When every call begins, in Unix milliseconds: Mon, 02 Feb 2026 02:40:00 GMT.
 pub const START: u64 = 1_770_000_000_000;
@@ -21,7 +26,7 @@ pub const DEFAULT_TIMEOUT: u64 = 600_000;
 
 /// A call under test: what it did so far, and what it waits for.
 pub struct Call {
-    job: Job,
+    machine: Machine,
     /// How often the time came that it waited for.
     turns: u32,
     /// Whether a request awaits its answer.
@@ -33,8 +38,8 @@ pub struct Call {
     /// Every event.
     pub events: Vec<Progress>,
     /// What the journal holds of the call.
-    pub kept: Option<Json>,
-    /// The time of the last [`Output::Wait`].
+    pub kept: Option<Entry>,
+    /// The time of the last [`Output::Wait`], in Unix milliseconds; the end of time if it had none.
     pub wait: u64,
     /// How it ended, if it has.
     pub result: Option<Result<Generation>>,
@@ -65,22 +70,21 @@ impl Call {
 
     /// A call that waits for the job of the fixtures, with options as JSON.
     pub fn resumed(options: &str) -> Self {
-        let config = config("vtrix", options);
-        let handle = JobHandle::parse(&handle(), config.provider).expect("a handle");
-        Call::begin(Job::resume(handle, config, START, 7))
+        let job = Job::read(&handle(), facts("vtrix")).expect("a handle");
+        Call::begin(Machine::resume(job, config("vtrix", options), at(START), 7))
     }
 
     /// The call around a state machine that was just made.
-    pub fn begin(job: Job) -> Self {
-        let mut call = Call::queued(job);
+    pub fn begin(machine: Machine) -> Self {
+        let mut call = Call::queued(machine);
         call.input(Input::Turn { online: true });
         call
     }
 
     /// The call whose turn it is not yet.
-    pub fn queued(job: Job) -> Self {
+    pub fn queued(machine: Machine) -> Self {
         let mut call = Call {
-            job,
+            machine,
             turns: 0,
             in_flight: false,
             now: START,
@@ -111,7 +115,7 @@ impl Call {
         self.turns += 1;
         assert!(self.turns < 10_000, "the call makes headway");
         self.now = self.now.max(self.wait);
-        self.input(Input::Timeout);
+        self.input(Input::Timeout { sent: true });
     }
 
     /// The next status check is due and is answered.
@@ -127,17 +131,17 @@ impl Call {
         if matches!(input, Input::Answer(_) | Input::Failure(_)) {
             self.in_flight = false;
         }
-        self.job.handle_input(input, self.now);
+        self.machine.handle_input(input, at(self.now));
         self.drain();
     }
 
     /// What the machine says after the last input, without drawing a conclusion from it.
     pub fn poll(&mut self) -> Output {
-        self.job.poll_output()
+        self.machine.poll_output()
     }
 
     /// The job, as far as an event told it.
-    pub fn handle(&self) -> Option<JobHandle> {
+    pub fn handle(&self) -> Option<Job> {
         self.events.iter().rev().find_map(|event| event.job.clone())
     }
 
@@ -148,13 +152,13 @@ impl Call {
     }
 
     /// The body of the only submit.
-    pub fn body(&self) -> &Json {
-        self.sent[0].1.body.as_ref().expect("a body")
+    pub fn body(&self) -> Value {
+        json(self.sent[0].1.body.as_ref().expect("a body"))
     }
 
     /// How many submits were sent.
     pub fn submits(&self) -> usize {
-        self.sent.iter().filter(|(_, sent)| sent.method == "POST").count()
+        self.sent.iter().filter(|(_, sent)| sent.method == Method::Post).count()
     }
 
     /// The error it ended with.
@@ -177,7 +181,7 @@ impl Call {
 
     fn drain(&mut self) {
         loop {
-            match self.job.poll_output() {
+            match self.machine.poll_output() {
                 Output::Keep(entry) => self.kept = Some(entry),
                 Output::Forget => self.kept = None,
                 Output::Send(request) => {
@@ -186,7 +190,7 @@ impl Call {
                 }
                 Output::Progress(event) => self.events.push(event),
                 Output::Wait(until) => {
-                    self.wait = until;
+                    self.wait = until.map_or(u64::MAX, Timestamp::unix_millis);
                     return;
                 }
                 Output::Done { result, settled } => {
@@ -200,48 +204,63 @@ impl Call {
     }
 }
 
+/// A time in Unix milliseconds.
+pub fn at(millis: u64) -> Timestamp {
+    Timestamp::from_unix_millis(millis)
+}
+
+/// What never changes about the gateway of that name.
+pub fn facts(provider: &str) -> &'static Facts {
+    provider::of(Gateway::by_name(provider).expect("a gateway")).facts()
+}
+
 /// A submit that has not begun.
-pub fn submit(provider: &str, request: &str, options: &str, seed: u64) -> Job {
-    let config = config(provider, options);
-    let request = GenerateRequest::parse(&json(request), config.provider).expect("a request");
-    Job::submit(request, config, START, seed)
+pub fn submit(provider: &str, request: &str, options: &str, seed: u64) -> Machine {
+    let request = read_request(provider, &json(request)).expect("a request");
+    Machine::submit(request, config(provider, options), at(START), seed)
+}
+
+/// Reads a request for the gateway of that name.
+pub fn read_request(provider: &str, request: &Value) -> Result<GenerateRequest> {
+    GenerateRequest::read(request, facts(provider))
 }
 
 /// Checked options: a gateway, a key, and options beside them as JSON.
 pub fn config(provider: &str, options: &str) -> Config {
-    let Json::Object(mut options) = json(options) else {
-        panic!("options are an object");
-    };
-    options.push(("provider".to_owned(), provider.into()));
-    Config::parse(&Json::Object(options), true).expect("options")
+    let mut options = json(options);
+    options["provider"] = provider.into();
+    Config::read(&options, true).expect("options")
 }
 
 /// The handle of the job in the fixtures.
-pub fn handle() -> Json {
-    Json::object()
-        .with("provider", "vtrix")
-        .with("id", "task_01")
-        .with("model", "wan25_t2i_preview_intl")
-        .with("submittedAt", START - 60_000)
-        .with("count", 2_u32)
+pub fn handle() -> Value {
+    json!({
+        "provider": "vtrix",
+        "id": "task_01",
+        "model": "wan25_t2i_preview_intl",
+        "submittedAt": START - 60_000,
+        "count": 2,
+    })
 }
 
 /// The answer in a fixture: `"vtrix/status-completed"`.
 pub fn answer(name: &str) -> HttpResponse {
     let fixture = fixture(name);
-    let status = fixture.get("status").number().expect("a status") as u16;
+    let header = |(name, value): (&String, &Value)| {
+        (name.clone(), value.as_str().expect("a header's value").to_owned())
+    };
     HttpResponse {
-        status,
-        headers: fixture.get("headers").clone(),
-        body: match fixture.get("text") {
-            Json::Text(text) => Body::Text(text.clone()),
-            _ => Body::Json(fixture.get("body").clone()),
+        status: fixture["status"].as_u64().expect("a status") as u16,
+        headers: fixture["headers"].as_object().into_iter().flatten().map(header).collect(),
+        body: match &fixture["text"] {
+            Value::String(text) => Body::Text(text.clone()),
+            _ => Body::Json(fixture["body"].clone()),
         },
     }
 }
 
 /// A fixture's whole document.
-pub fn fixture(name: &str) -> Json {
+pub fn fixture(name: &str) -> Value {
     let path = fixtures().join(name).with_extension("json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
     json(&text)
@@ -268,57 +287,25 @@ fn fixtures() -> PathBuf {
 }
 
 /// An answer with that status, without headers.
-pub fn http(status: u16, body: Json) -> HttpResponse {
-    HttpResponse { status, headers: Json::object(), body: Body::Json(body) }
+pub fn http(status: u16, body: Value) -> HttpResponse {
+    HttpResponse { status, headers: Default::default(), body: Body::Json(body) }
 }
 
 /// The answer with one more header.
 pub fn with_header(mut answer: HttpResponse, name: &str, value: &str) -> HttpResponse {
-    answer.headers = answer.headers.with(name, value);
+    answer.headers.push((name.to_owned(), value.to_owned()));
     answer
 }
 
 /// A status of the job in the fixtures, with more members as JSON.
 pub fn task(status: &str, members: &str) -> HttpResponse {
-    let Json::Object(members) = json(members) else {
-        panic!("members are an object");
-    };
-    let mut task = Json::object().with("id", "task_01").with("status", status);
-    for (name, value) in members {
-        task = task.with(&name, value);
-    }
-    http(200, task)
+    let mut task =
+        Map::from_iter([("id".to_owned(), "task_01".into()), ("status".to_owned(), status.into())]);
+    task.extend(json(members).as_object().expect("members").clone());
+    http(200, task.into())
 }
 
 /// A document that a test writes out.
-pub fn json(text: &str) -> Json {
-    let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    from_serde(value)
-}
-
-fn from_serde(value: serde_json::Value) -> Json {
-    match value {
-        serde_json::Value::Null => Json::Null,
-        serde_json::Value::Bool(flag) => Json::Bool(flag),
-        serde_json::Value::Number(number) => Json::Number(number.as_f64().expect("a number")),
-        serde_json::Value::String(text) => Json::Text(text),
-        serde_json::Value::Array(items) => Json::List(items.into_iter().map(from_serde).collect()),
-        serde_json::Value::Object(members) => Json::Object(
-            members.into_iter().map(|(name, value)| (name, from_serde(value))).collect(),
-        ),
-    }
-}
-
-/// The same document with the members of every object in order, to compare.
-pub fn sorted(value: &Json) -> Json {
-    match value {
-        Json::List(items) => Json::List(items.iter().map(sorted).collect()),
-        Json::Object(members) => {
-            let mut members: Vec<_> =
-                members.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
-            members.sort_by(|(left, _), (right, _)| left.cmp(right));
-            Json::Object(members)
-        }
-        other => other.clone(),
-    }
+pub fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }

@@ -1,44 +1,54 @@
 //! What is kept of a call, and how another page goes on from it.
 
+use serde_json::{Value, json};
+use wanvas::proto::call::{Call as Machine, Input};
 use wanvas::proto::error::ErrorCode;
+use wanvas::proto::gateway::Gateway;
 use wanvas::proto::http::Failure;
-use wanvas::proto::job::{Input, Job};
-use wanvas::proto::journal::Entry;
-use wanvas::proto::json::Json;
+use wanvas::proto::journal::{Entry, Stored};
 
-use crate::harness::{Call, START, answer, config, http, json, with_header};
+use crate::harness::{Call, START, answer, at, config, facts, http, json, with_header};
 
 const DAY: u64 = 86_400_000;
 
 const REQUEST: &str = r#"{"prompt": "A red boat", "negativePrompt": "people", "count": 2}"#;
 
 /// The call that another page makes of an entry, so much later.
-fn recovered(entry: &Json, later: u64) -> Call {
-    let provider = entry.get("provider").text().expect("a gateway").to_owned();
-    let config = config(&provider, "{}");
-    let entry = Entry::parse(entry, config.provider).expect("an entry");
-    Call::begin(Job::recover(entry, config, START + later, 8))
+fn recovered(entry: &Entry, later: u64) -> Call {
+    let provider = entry.provider.name();
+    let entry = Entry::read(&json!(entry), facts(provider)).expect("an entry");
+    Call::begin(Machine::recover(entry, config(provider, "{}"), at(START + later), 8))
 }
 
 /// What is kept after a submit was accepted.
-fn accepted_entry() -> Json {
+fn accepted_entry() -> Entry {
     let mut call = Call::with("vtrix", REQUEST, "{}");
     call.answer(&answer("vtrix/submit-in-progress"));
     call.kept.expect("an entry")
+}
+
+/// The call's own id, in what is kept of it.
+fn own_id(call: &Call) -> String {
+    let id = call.kept.as_ref().expect("an entry").id.clone();
+    assert!(!id.trim().is_empty(), "an id");
+    id
 }
 
 #[test]
 fn an_entry_is_kept_before_the_submit_leaves_and_holds_neither_prompt_nor_key() {
     for provider in ["aimlapi", "vtrix"] {
         let call = Call::with(provider, REQUEST, "{}");
-        let entry = call.kept.as_ref().expect("an entry");
-        assert_eq!(entry.get("provider").text(), Some(provider));
-        assert_eq!(entry.get("count").number(), Some(2.0));
-        assert_eq!(entry.get("size").text(), Some("1280x1280"));
-        assert_eq!(entry.get("submittedAt").number(), Some(START as f64));
-        assert_eq!(entry.get("job"), &Json::Null);
-        assert!(entry.get("baseUrl").text().expect("an address").starts_with("https://"));
-        let names: Vec<_> = entry.members().iter().map(|(name, _)| name.as_str()).collect();
+        let text = serde_json::to_string(&call.kept.expect("an entry")).expect("JSON");
+        let entry = json(&text);
+        assert_eq!(entry["provider"], provider);
+        assert_eq!(entry["count"], 2);
+        assert_eq!(entry["size"], "1280x1280");
+        assert_eq!(entry["submittedAt"], START);
+        assert_eq!(entry["job"], Value::Null);
+        assert!(entry["baseUrl"].as_str().expect("an address").starts_with("https://"));
+        let parts: Vec<_> = text.split('"').collect();
+        let members = parts.windows(2).filter(|pair| pair[1].starts_with(':'));
+        let names: Vec<_> = members.map(|pair| pair[0]).collect();
         let known = [
             "version",
             "id",
@@ -56,15 +66,14 @@ fn an_entry_is_kept_before_the_submit_leaves_and_holds_neither_prompt_nor_key() 
 
 #[test]
 fn the_job_is_kept_as_soon_as_it_is_known() {
-    let entry = accepted_entry();
-    assert_eq!(entry.get("job").get("id").text(), Some("task_01"));
+    assert_eq!(json!(accepted_entry())["job"]["id"], "task_01");
 }
 
 #[test]
 fn every_call_has_an_id_of_its_own() {
     let id = |seed| {
         let call = Call::seeded("vtrix", r#"{"prompt": "A boat"}"#, "{}", seed);
-        call.kept.expect("an entry").get("id").text().expect("an id").to_owned()
+        own_id(&call)
     };
     assert_ne!(id(1), id(2));
 }
@@ -75,10 +84,9 @@ fn the_own_id_goes_along_where_a_header_asks_for_it() {
     let mut call = Call::with("vtrix", REQUEST, options);
     call.answer(&answer("vtrix/submit-in-progress"));
     call.elapse();
-    let entry = call.kept.expect("an entry");
-    let id = entry.get("id").text().expect("an id");
+    let id = own_id(&call);
     for (_, request) in &call.sent {
-        assert_eq!(request.headers[0], ("x-client-request-id".to_owned(), id.to_owned()));
+        assert_eq!(request.headers[0], ("x-client-request-id".to_owned(), id.clone()));
         assert_eq!(request.headers[1].1, "a{id}", "only as the whole value");
     }
     assert!(Call::with("vtrix", REQUEST, "{}").sent[0].1.headers.is_empty(), "else not");
@@ -89,9 +97,9 @@ fn what_is_settled_is_forgotten() {
     let settled: [fn(&mut Call); 9] = [
         |call| call.answer(&answer("vtrix/status-completed")),
         |call| call.answer(&answer("vtrix/status-failed-text-code")),
-        |call| call.answer(&http(400, Json::Null)),
-        |call| call.answer(&http(503, Json::Null)),
-        |call| call.answer(&http(200, json(r#"{"status": "completed", "output": []}"#))),
+        |call| call.answer(&http(400, Value::Null)),
+        |call| call.answer(&http(503, Value::Null)),
+        |call| call.answer(&http(200, json!({"status": "completed", "output": []}))),
         |call| call.fail(Failure::Network),
         |call| call.fail(Failure::NoKey),
         |call| call.fail(Failure::Cut),
@@ -109,9 +117,9 @@ fn what_is_settled_is_forgotten() {
 #[test]
 fn a_job_that_may_yet_bring_pictures_is_kept() {
     let open: [fn(&mut Call); 6] = [
-        |call| call.answer(&http(401, Json::Null)),
-        |call| call.answer(&http(403, Json::Null)),
-        |call| call.answer(&http(400, Json::Null)),
+        |call| call.answer(&http(401, Value::Null)),
+        |call| call.answer(&http(403, Value::Null)),
+        |call| call.answer(&http(400, Value::Null)),
         |call| call.fail(Failure::Redirect),
         |call| call.fail(Failure::TooLong),
         |call| call.fail(Failure::NoKey),
@@ -148,9 +156,12 @@ fn another_page_goes_on_with_the_job_at_once_and_never_submits() {
     call.answer(&answer("vtrix/status-completed"));
     let generation = call.generation();
     let job = generation.job.as_ref().expect("the job");
-    assert_eq!((job.id.as_str(), job.submitted_at), ("task_01", START));
+    assert_eq!((job.id.as_str(), job.submitted_at), ("task_01", at(START)));
     assert_eq!(generation.requested.count, 2);
-    assert_eq!(generation.requested.size.map(|size| size.join("x")).as_deref(), Some("1280x1280"));
+    assert_eq!(
+        generation.requested.size.map(|size| size.to_string()).as_deref(),
+        Some("1280x1280")
+    );
     assert_eq!(call.kept, None);
 }
 
@@ -162,18 +173,18 @@ fn a_submit_that_was_cut_off_is_reported_and_not_sent_again() {
         assert!(call.sent.is_empty());
         assert_eq!(call.error().code, ErrorCode::SubmitOutcomeUnknown);
         assert!(call.error().may_have_been_charged && !call.error().retryable());
-        assert_eq!(call.error().provider, Some(provider));
+        assert_eq!(call.error().provider.map(Gateway::name), Some(provider));
     }
 }
 
 #[test]
 fn a_job_older_than_a_day_is_gone() {
-    let missing = http(404, Json::Null);
+    let missing = http(404, Value::Null);
     let mut young = recovered(&accepted_entry(), DAY);
     young.answer(&missing);
     assert!(young.result.is_none(), "a gateway's replicas may not know it yet");
     let mut old = recovered(&accepted_entry(), DAY + 1);
-    old.kept = Some(Json::Null);
+    old.kept = Some(accepted_entry());
     old.answer(&missing);
     assert_eq!((old.error().code, old.kept.as_ref()), (ErrorCode::NotFound, None));
     assert_eq!(old.error().job.as_ref().map(|job| job.id.as_str()), Some("task_01"));
@@ -190,11 +201,11 @@ fn a_job_that_only_seems_old_by_a_wrong_clock_is_delivered() {
 #[test]
 fn a_recovered_job_is_refused_forgotten_or_kept_like_any_other() {
     let mut refused = recovered(&accepted_entry(), 0);
-    refused.kept = Some(Json::Null);
-    refused.answer(&http(401, Json::Null));
+    refused.kept = Some(accepted_entry());
+    refused.answer(&http(401, Value::Null));
     assert!(refused.kept.is_some(), "the key may be the wrong one");
     let mut failed = recovered(&accepted_entry(), 0);
-    failed.kept = Some(Json::Null);
+    failed.kept = Some(accepted_entry());
     failed.answer(&answer("vtrix/status-failed-text-code"));
     assert_eq!(failed.kept, None);
 }
@@ -203,9 +214,8 @@ fn a_recovered_job_is_refused_forgotten_or_kept_like_any_other() {
 fn an_entry_that_was_tampered_with_does_no_harm() {
     let spoilt = ["null", "7", "[]", r#"{"count": -1, "size": "0x", "submittedAt": "soon"}"#];
     for text in spoilt {
-        let config = config("vtrix", "{}");
-        let entry = Entry::parse(&json(text), config.provider).expect("an entry without a job");
-        let call = Call::begin(Job::recover(entry, config, START, 8));
+        let entry = Entry::read(&json(text), facts("vtrix")).expect("an entry without a job");
+        let call = Call::begin(Machine::recover(entry, config("vtrix", "{}"), at(START), 8));
         assert!(call.sent.is_empty(), "{text}");
         assert!(call.error().may_have_been_charged, "{text}");
     }
@@ -215,16 +225,46 @@ fn an_entry_that_was_tampered_with_does_no_harm() {
         r#"{"job": 5}"#,
     ];
     for text in unreadable {
-        let provider = config("vtrix", "{}").provider;
-        assert!(Entry::parse(&json(text), provider).is_err(), "{text}: its job is not given up");
+        let entry = Entry::read(&json(text), facts("vtrix"));
+        assert!(entry.is_err(), "{text}: its job is not given up");
     }
 }
 
 #[test]
 fn a_wait_for_a_turn_keeps_nothing() {
-    let config = config("vtrix", "{}");
-    let entry = Entry::parse(&accepted_entry(), config.provider).expect("an entry");
-    let mut call = Call::queued(Job::recover(entry, config, START, 8));
+    let entry = Entry::read(&json!(accepted_entry()), facts("vtrix")).expect("an entry");
+    let mut call = Call::queued(Machine::recover(entry, config("vtrix", "{}"), at(START), 8));
     call.input(Input::Queue);
     assert!(call.sent.is_empty() && call.result.is_none());
+}
+
+#[test]
+fn the_entries_of_a_call_are_those_at_its_address_oldest_first() {
+    let entry = |id: &str, provider: &str, base_url: &str, submitted_at: u64| {
+        json!({
+            "version": 1, "id": id, "provider": provider, "baseUrl": base_url,
+            "submittedAt": submitted_at, "job": null,
+        })
+    };
+    let home = "https://cloud.vtrix.ai";
+    let entries = [
+        entry("late", "vtrix", home, 3),
+        entry("early", "vtrix", home, 1),
+        entry("elsewhere", "vtrix", "https://relay.example.com", 2),
+        entry("another", "aimlapi", home, 2),
+        json!({"version": 2, "id": "later version", "provider": "vtrix", "baseUrl": home}),
+        json!({"version": 1, "id": 7, "provider": "vtrix", "baseUrl": home}),
+        json!(null),
+    ];
+    let stored: Vec<_> = entries.into_iter().filter_map(Stored::of).collect();
+    let ours = Stored::ours(&stored, &config("vtrix", "{}"));
+    let ids: Vec<_> = ours.iter().map(Stored::id).collect();
+    assert_eq!(ids, ["early", "late"]);
+}
+
+#[test]
+fn an_entry_is_found_by_its_job() {
+    let stored = Stored::of(json!(accepted_entry())).expect("an entry");
+    assert!(stored.is_of("vtrix", "task_01"));
+    assert!(!stored.is_of("aimlapi", "task_01") && !stored.is_of("vtrix", "task_02"));
 }

@@ -2,18 +2,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod answers;
+mod call;
 mod checks;
 mod deadline;
 mod errors;
 mod harness;
 mod hostile;
-mod job;
 mod journal;
 mod options;
 mod polling;
 mod properties;
 mod requests;
 mod resend;
+mod secret;
 mod sizes;
 mod status;
 mod turn;

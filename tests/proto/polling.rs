@@ -1,7 +1,9 @@
 //! When the status of a job is checked.
 
+use std::time::Duration;
+
+use serde_json::Value;
 use wanvas::proto::http::{Failure, HttpResponse};
-use wanvas::proto::json::Json;
 
 use crate::harness::{Call, LATENCY, START, answer, http, with_header};
 
@@ -37,7 +39,7 @@ fn a_fixed_interval_is_kept_exactly() {
         call.check(&answer("vtrix/status-in-progress"));
     }
     for _ in 0..12 {
-        call.check(&http(503, Json::Null));
+        call.check(&http(503, Value::Null));
         assert!(call.pause() >= 1_234, "a failed check is not repeated sooner");
     }
 }
@@ -161,9 +163,9 @@ fn dates_are_read_by_the_calendar() {
     for (date, seconds) in dates {
         let mut call = Call::generate("aimlapi");
         call.now = 0;
-        call.answer(&with_header(http(400, Json::Null), "retry-after", date));
-        let wait = call.error().retry_after_ms;
-        assert_eq!(wait, Some(seconds * 1_000 - LATENCY), "{date}");
+        call.answer(&with_header(http(400, Value::Null), "retry-after", date));
+        let wait = Duration::from_millis(seconds * 1_000 - LATENCY);
+        assert_eq!(call.error().retry_after, Some(wait), "{date}");
     }
 }
 
@@ -191,12 +193,12 @@ fn backoffs(seed: u64, count: usize, fail: impl Fn(&mut Call)) -> Vec<u64> {
 }
 
 fn trouble(call: &mut Call) {
-    call.check(&http(503, Json::Null));
+    call.check(&http(503, Value::Null));
 }
 
 /// The pause after a first check that is answered with that status and `Retry-After`.
 fn pause_after(options: &str, status: u16, header: &str) -> u64 {
-    let refused: HttpResponse = with_header(http(status, Json::Null), "retry-after", header);
+    let refused: HttpResponse = with_header(http(status, Value::Null), "retry-after", header);
     let mut call = Call::accepted(options);
     call.check(&refused);
     call.pause()

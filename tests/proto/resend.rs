@@ -1,12 +1,14 @@
 //! A submit that met too many others is sent again, as nothing was accepted; nothing else is.
 
+use std::time::Duration;
+
+use serde_json::json;
+use wanvas::proto::call::Input;
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::generation::Phase;
 use wanvas::proto::http::{Failure, HttpResponse};
-use wanvas::proto::job::Input;
-use wanvas::proto::json::Json;
 
-use crate::harness::{Call, START, answer, http, with_header};
+use crate::harness::{Call, START, answer, at, http, with_header};
 
 /// The refusal of a submit that can be sent again.
 fn busy(provider: &str) -> HttpResponse {
@@ -87,14 +89,14 @@ fn a_wait_that_would_outlast_the_call_is_not_begun() {
     let mut call = Call::with("vtrix", r#"{"prompt": "A boat"}"#, r#"{"timeoutMs": 5000}"#);
     call.answer(&busy_for("10"));
     assert_eq!((call.submits(), call.error().code), (1, ErrorCode::RateLimited));
-    assert_eq!(call.error().retry_after_ms, Some(10_000));
+    assert_eq!(call.error().retry_after, Some(Duration::from_secs(10)));
     assert!(!call.error().may_have_been_charged);
 }
 
 #[test]
 fn a_quota_that_is_used_up_is_not_asked_again() {
     for name in ["alibaba/error-429-quota", "vtrix/error-429-quota"] {
-        let quota = Json::object().with("code", "insufficient_quota").with("message", name);
+        let quota = json!({"code": "insufficient_quota", "message": name});
         let mut call = Call::generate("vtrix");
         call.answer(&http(429, quota));
         assert_eq!((call.submits(), call.error().code), (1, ErrorCode::InsufficientBalance));
@@ -105,7 +107,7 @@ fn a_quota_that_is_used_up_is_not_asked_again() {
 fn a_breakdown_that_speaks_of_limits_is_not_asked_again() {
     for status in [408, 500, 503] {
         let mut call = Call::generate("vtrix");
-        call.answer(&http(status, Json::object().with("code", "Throttling.RateQuota")));
+        call.answer(&http(status, json!({"code": "Throttling.RateQuota"})));
         assert_eq!((call.submits(), call.error().code), (1, ErrorCode::SubmitOutcomeUnknown));
         assert!(call.error().may_have_been_charged);
     }
@@ -137,7 +139,7 @@ fn a_job_counts_from_the_submit_that_was_accepted() {
     call.elapse();
     call.answer(&answer("vtrix/submit-in-progress"));
     let job = call.events.last().expect("an event").job.clone().expect("a job");
-    assert_eq!(job.submitted_at, call.sent[1].0);
+    assert_eq!(job.submitted_at, at(call.sent[1].0));
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Which sizes are taken, what their names mean, and what is suggested for the others.
 
-use wanvas::proto::error::{Error, ErrorCode};
-use wanvas::proto::json::Json;
-use wanvas::proto::provider::{self, Facts};
-use wanvas::proto::size::{self, Size};
+use serde_json::{Value, json};
+use wanvas::proto::error::{ErrorCode, Result};
+use wanvas::proto::facts::Facts;
+use wanvas::proto::request::nearest_size;
+use wanvas::proto::size::Size;
 
-use crate::harness::{json, sorted};
+use crate::harness::{facts, json, read_request};
 
 /// A preset word, its ratio, and what it means at AIML API and at Vtrix.
 type Row = (&'static str, &'static str, [u32; 2], [u32; 2]);
@@ -28,8 +29,8 @@ fn preset_words_mean_each_gateways_own_legal_sizes() {
             assert!(facts(provider).size_rule.allows(size), "{provider} {name}");
             let mut presets = facts(provider).presets.iter();
             let preset = presets.find(|preset| preset.name == name).expect("it is in the menu");
-            let shown = size.to_json().with("name", name).with("ratio", ratio);
-            assert_eq!(sorted(&preset.to_json()), sorted(&shown));
+            let (across, down) = preset.ratio;
+            assert_eq!((preset.size, format!("{across}:{down}")), (size, ratio.to_owned()));
         }
     }
 }
@@ -44,9 +45,7 @@ fn a_menu_offers_the_preset_words_and_nothing_else() {
 #[test]
 fn the_default_size_is_1280_squared() {
     for provider in ["aimlapi", "vtrix"] {
-        let Facts { presets, size_rule, .. } = facts(provider);
-        let default = size::parse(&Json::Null, presets, size_rule);
-        assert_eq!(default, Ok(Size::new(1280, 1280)));
+        assert_eq!(read(provider, Value::Null), Ok(Size::new(1280, 1280)));
     }
 }
 
@@ -56,7 +55,7 @@ fn the_vendors_recommended_sizes_pass_although_some_lie_below_its_stated_minimum
         [(1280, 1280), (1104, 1472), (1472, 1104), (960, 1696), (1696, 960), (768, 2700)];
     for (width, height) in recommended {
         let size = Size::new(width, height);
-        assert_eq!(parse("vtrix", &size.join("x")), Ok(size));
+        assert_eq!(parse("vtrix", &size.to_string()), Ok(size));
     }
 }
 
@@ -77,10 +76,8 @@ fn pixels_are_read_in_every_way_people_write_them() {
     for form in forms {
         assert_eq!(parse("aimlapi", form), Ok(Size::new(1440, 512)), "{form}");
     }
-    let object = json(r#"{"width": 1440, "height": 512}"#);
-    let facts = facts("aimlapi");
-    let size = size::parse(&object, facts.presets, &facts.size_rule).expect("a size");
-    assert_eq!(size, Size::new(1440, 512));
+    let object = json!({"width": 1440, "height": 512});
+    assert_eq!(read("aimlapi", object), Ok(Size::new(1440, 512)));
 }
 
 #[test]
@@ -133,11 +130,9 @@ fn an_object_that_is_no_size_is_refused() {
         r#"{"width": 1280, "height": 1280, "depth": 1}"#,
     ];
     for object in objects {
-        let error = Size::parse(&json(object)).expect_err(object);
+        let error = nearest_size(&json(object), facts("vtrix")).expect_err(object);
         assert_eq!(error.field.as_deref(), Some("size"), "{object}");
     }
-    let nan = Json::object().with("width", f64::NAN).with("height", 1280_u32);
-    assert!(Size::parse(&nan).is_err());
 }
 
 #[test]
@@ -260,13 +255,14 @@ fn no_legal_size_of_the_grid_is_nearer_by_ratio_first_and_area_second() {
     }
 }
 
-fn facts(provider: &str) -> &'static Facts {
-    provider::by_name(provider).expect("a gateway").facts()
+fn parse(provider: &str, text: &str) -> Result<Size> {
+    read(provider, text.into())
 }
 
-fn parse(provider: &str, text: &str) -> Result<Size, Box<Error>> {
-    let facts = facts(provider);
-    size::parse(&text.into(), facts.presets, &facts.size_rule)
+/// The size of a request that gives it so.
+fn read(provider: &str, size: Value) -> Result<Size> {
+    let request = json!({"prompt": "A boat", "size": size});
+    read_request(provider, &request).map(|request| request.size)
 }
 
 fn ratio(size: Size) -> f64 {

@@ -1,8 +1,9 @@
 //! What a job's status means: its words, its progress, its error, its outputs.
 
 use wanvas::proto::error::ErrorCode;
-use wanvas::proto::generation::{Image, Phase};
+use wanvas::proto::generation::Phase;
 use wanvas::proto::http::HttpResponse;
+use wanvas::proto::image::Image;
 
 use crate::answers::url;
 use crate::harness::{Call, answer, task};

@@ -1,11 +1,13 @@
 //! A call waits for its turn, and for a network, before it submits.
 
+use std::time::Duration;
+
+use wanvas::proto::call::{Call as Machine, Input};
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::generation::Phase;
-use wanvas::proto::handle::JobHandle;
-use wanvas::proto::job::{Input, Job};
+use wanvas::proto::job::Job;
 
-use crate::harness::{Call, DEFAULT_TIMEOUT, START, answer, config, handle, submit};
+use crate::harness::{Call, DEFAULT_TIMEOUT, START, answer, at, config, facts, handle, submit};
 
 const TURN: fn() -> Input = || Input::Turn { online: true };
 
@@ -21,10 +23,10 @@ fn nothing_is_sent_kept_or_told_before_its_turn() {
     call.input(Input::Queue);
     call.input(Input::Wake { online: true });
     call.now += 10 * DEFAULT_TIMEOUT;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     assert!(call.sent.is_empty() && call.kept.is_none() && call.result.is_none());
     assert_eq!(call.events.len(), 1);
-    assert_eq!((call.events[0].phase, call.events[0].elapsed_ms), (Phase::Waiting, 0));
+    assert_eq!((call.events[0].phase, call.events[0].elapsed), (Phase::Waiting, Duration::ZERO));
 }
 
 #[test]
@@ -36,7 +38,8 @@ fn the_time_of_a_call_is_counted_from_its_turn() {
     assert_eq!(call.sent.len(), 1);
     assert_eq!(call.pause(), DEFAULT_TIMEOUT);
     let told = call.events.last().expect("an event");
-    assert_eq!((told.phase, told.elapsed_ms), (Phase::Submitting, 10 * DEFAULT_TIMEOUT));
+    let waited = Duration::from_millis(10 * DEFAULT_TIMEOUT);
+    assert_eq!((told.phase, told.elapsed), (Phase::Submitting, waited));
 }
 
 #[test]
@@ -56,7 +59,7 @@ fn without_a_network_the_submit_waits_for_one() {
     assert!(call.sent.is_empty() && call.kept.is_none());
     assert_eq!(call.events.last().map(|event| event.phase), Some(Phase::Waiting));
     call.now += 60_000;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     assert!(call.sent.is_empty());
     call.input(Input::Wake { online: true });
     call.elapse();
@@ -82,9 +85,8 @@ fn a_gateway_on_this_machine_needs_no_network() {
 
 #[test]
 fn a_resumed_job_is_checked_once_there_is_a_network() {
-    let config = config("vtrix", "{}");
-    let handle = JobHandle::parse(&handle(), config.provider).expect("a handle");
-    let mut call = Call::queued(Job::resume(handle, config, START, 7));
+    let job = Job::read(&handle(), facts("vtrix")).expect("a handle");
+    let mut call = Call::queued(Machine::resume(job, config("vtrix", "{}"), at(START), 7));
     call.input(Input::Turn { online: false });
     assert!(call.sent.is_empty());
     call.input(Input::Wake { online: true });

@@ -1,8 +1,8 @@
 //! Pages that are hidden, offline or asleep.
 
+use wanvas::proto::call::Input;
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::http::Failure;
-use wanvas::proto::job::Input;
 
 use crate::harness::{Call, DEFAULT_TIMEOUT, START, answer, with_header};
 
@@ -59,7 +59,7 @@ fn an_offline_page_pauses_and_checks_at_once_when_the_network_is_back() {
     call.input(OFFLINE());
     assert_eq!(call.wait, START + DEFAULT_TIMEOUT);
     call.now += 120_000;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     assert_eq!(call.sent.len(), 1, "no check without a network");
     call.input(SEEN_AGAIN());
     assert_eq!(call.pause(), 0);
@@ -83,7 +83,7 @@ fn a_check_that_fails_as_the_network_goes_is_made_up_for() {
 fn a_machine_that_slept_past_the_deadline_checks_once_more() {
     let mut call = Call::accepted("{}");
     call.now = START + 10 * DEFAULT_TIMEOUT;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     assert_eq!(call.sent.len(), 2);
     call.answer(&answer("vtrix/status-completed"));
     assert_eq!(call.finished().images.len(), 1);
@@ -94,7 +94,7 @@ fn one_last_check_without_an_answer_ends_the_call() {
     let mut call = Call::accepted("{}");
     for _ in 0..2 {
         call.now += 10 * DEFAULT_TIMEOUT;
-        call.input(Input::Timeout);
+        call.input(Input::Timeout { sent: true });
     }
     assert_eq!(call.sent.len(), 2);
     assert_eq!(call.error().code, ErrorCode::Timeout);
@@ -105,7 +105,7 @@ fn one_last_check_without_an_answer_ends_the_call() {
 fn a_machine_that_slept_while_it_submitted_waits_a_little_for_the_answer() {
     let mut call = Call::generate("aimlapi");
     call.now = START + 10 * DEFAULT_TIMEOUT;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     assert_eq!(call.pause(), 30_000);
     call.answer(&answer("aimlapi/success-documented-sample"));
     assert!(!call.finished().images.is_empty());
@@ -115,7 +115,7 @@ fn a_machine_that_slept_while_it_submitted_waits_a_little_for_the_answer() {
 fn a_machine_that_slept_while_it_submitted_does_not_submit_again() {
     let mut call = Call::generate("aimlapi");
     call.now = START + 10 * DEFAULT_TIMEOUT;
-    call.input(Input::Timeout);
+    call.input(Input::Timeout { sent: true });
     call.elapse();
     assert_eq!(call.submits(), 1);
     assert_eq!(call.error().code, ErrorCode::Timeout);

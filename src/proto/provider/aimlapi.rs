@@ -3,22 +3,26 @@
 //! Its reference: <https://docs.aimlapi.com/api-references/image-models/alibaba-cloud/wan2.5-t2i-preview>,
 //! its errors: <https://docs.aimlapi.com/errors-and-messages/general-info>.
 
-use alloc::{string::String, vec::Vec};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::super::error::Result;
-use super::super::generation::{Cost, Finished, Image, unix_millis};
+use super::super::facts::Facts;
+use super::super::gateway::Gateway;
+use super::super::generation::{Cost, Finished};
 use super::super::http::HttpResponse;
-use super::super::json::Json;
+use super::super::image::Image;
+use super::super::lenient::{decimal, decimal_text, is_blank, one_or_many, text, time};
 use super::super::refusal;
 use super::super::request::GenerateRequest;
 use super::super::size::{Preset, Size, SizeRule};
-use super::{Facts, Provider, Status};
+use super::{Provider, Status, body};
 
 /// The adapter.
 pub struct Aimlapi;
 
 static FACTS: Facts = Facts {
-    name: "aimlapi",
+    gateway: Gateway::Aimlapi,
     base_url: "https://api.aimlapi.com",
     model: "alibaba/wan2.5-t2i-preview",
     // The gateway has these words itself, but does not say what they mean in pixels: sizes are
@@ -41,22 +45,38 @@ static FACTS: Facts = Facts {
     },
 };
 
+/// The body of a submit.
+#[derive(Serialize)]
+struct Submit<'a> {
+    model: &'a str,
+    prompt: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    negative_prompt: Option<&'a str>,
+    num_images: u32,
+    image_size: Size,
+    enhance_prompt: bool,
+    watermark: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+}
+
 impl Provider for Aimlapi {
     fn facts(&self) -> &'static Facts {
         &FACTS
     }
 
-    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, Json) {
-        let body = Json::object()
-            .with("model", model)
-            .with("prompt", request.prompt.as_str())
-            .with_some("negative_prompt", request.negative_prompt.as_deref())
-            .with("num_images", request.count)
-            .with("image_size", request.size.to_json())
-            .with("enhance_prompt", request.enhance_prompt)
-            .with("watermark", request.watermark)
-            .with_some("seed", request.seed);
-        ("/v1/images/generations", body)
+    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, String) {
+        let submit = Submit {
+            model,
+            prompt: &request.prompt,
+            negative_prompt: request.negative_prompt.as_deref(),
+            num_images: request.count,
+            image_size: request.size,
+            enhance_prompt: request.enhance_prompt,
+            watermark: request.watermark,
+            seed: request.seed,
+        };
+        ("/v1/images/generations", body(&submit))
     }
 
     fn job_id(&self, _answer: &HttpResponse) -> Option<String> {
@@ -70,30 +90,32 @@ impl Provider for Aimlapi {
     fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let body = answer.json();
         // Seen with a 2xx status too.
-        if !body.get("error").is_blank() {
-            return Err(refusal::of_failed_job(body.get("error")));
+        if !is_blank(&body["error"]) {
+            return Err(refusal::of_failed_job(&body["error"]));
         }
-        let images: Vec<_> = body.get("data").items().iter().filter_map(image).collect();
+        let images: Vec<_> = one_or_many(&body["data"]).iter().filter_map(image).collect();
         refusal::require_picture(&images)?;
         Ok(Status::Finished(Finished {
             images,
             cost: cost(answer),
-            created_at: unix_millis(body.get("created")),
+            created_at: time(&body["created"]),
             request_id: answer.request_id(),
         }))
     }
 }
 
 /// A picture; none in an item that holds neither of the two, which are both nullable.
-fn image(item: &Json) -> Option<Image> {
-    let url = item.get("url").text().map(Image::link);
-    url.or_else(|| item.get("b64_json").text().map(Image::bytes))
+fn image(item: &Value) -> Option<Image> {
+    let url = text(&item["url"]).map(Image::link);
+    url.or_else(|| text(&item["b64_json"]).map(Image::bytes))
 }
 
 /// The price in dollars where the gateway tells it, otherwise in credits; 2,000,000 are a dollar.
 fn cost(answer: &HttpResponse) -> Option<Cost> {
-    let usage = answer.json().get("meta").get("usage");
-    Cost::read(answer.headers.get("x-aimlapi-usd-spent"), "USD")
-        .or_else(|| Cost::read(usage.get("usd_spent"), "USD"))
-        .or_else(|| Cost::read(usage.get("credits_used"), "credits"))
+    let usage = &answer.json()["meta"]["usage"];
+    let dollars = answer.header("x-aimlapi-usd-spent").and_then(decimal_text);
+    if let Some(amount) = dollars.or_else(|| decimal(&usage["usd_spent"])) {
+        return Some(Cost::new(amount, "USD"));
+    }
+    decimal(&usage["credits_used"]).map(|amount| Cost::new(amount, "credits"))
 }

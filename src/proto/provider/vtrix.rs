@@ -4,23 +4,26 @@
 //! open is as its own command line does it: <https://github.com/VtrixAI/vtrix-cli>,
 //! `internal/generation/client.go`.
 
-use alloc::{string::String, vec, vec::Vec};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::super::error::{Error, Result};
-use super::super::generation::{Cost, Finished, Image, Phase, unix_millis};
+use super::super::facts::Facts;
+use super::super::gateway::Gateway;
+use super::super::generation::{Cost, Finished, Phase};
 use super::super::http::{HttpResponse, path_segment};
-use super::super::json::Json;
+use super::super::image::Image;
+use super::super::lenient::{decimal, is_blank, number, one_or_many, text, time, word};
 use super::super::refusal;
 use super::super::request::GenerateRequest;
 use super::super::size::{Preset, Size, SizeRule};
-use super::super::text::joined;
-use super::{Facts, Provider, Status};
+use super::{Provider, Status, body};
 
 /// The adapter.
 pub struct Vtrix;
 
 static FACTS: Facts = Facts {
-    name: "vtrix",
+    gateway: Gateway::Vtrix,
     base_url: "https://cloud.vtrix.ai",
     model: "wan25_t2i_preview_intl",
     // All but the second are the sizes that the reference recommends.
@@ -45,99 +48,121 @@ static FACTS: Facts = Facts {
     },
 };
 
+/// The body of a submit. The reference lists input and parameters as flat members; its own clients
+/// wrap them.
+#[derive(Serialize)]
+struct Submit<'a> {
+    model: &'a str,
+    input: [Wrapped<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Wrapped<'a> {
+    params: Params<'a>,
+}
+
+#[derive(Serialize)]
+struct Params<'a> {
+    input: Input<'a>,
+    parameters: Parameters,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    prompt: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    negative_prompt: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Parameters {
+    /// Such as `1280*1280`.
+    size: String,
+    n: u32,
+    prompt_extend: bool,
+    watermark: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+}
+
 impl Provider for Vtrix {
     fn facts(&self) -> &'static Facts {
         &FACTS
     }
 
-    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, Json) {
-        let input = Json::object()
-            .with("prompt", request.prompt.as_str())
-            .with_some("negative_prompt", request.negative_prompt.as_deref());
-        let parameters = Json::object()
-            .with("size", request.size.join("*"))
-            .with("n", request.count)
-            .with("prompt_extend", request.enhance_prompt)
-            .with("watermark", request.watermark)
-            .with_some("seed", request.seed);
-        // The reference lists input and parameters as flat members; its own clients wrap them.
-        let params = Json::object().with("input", input).with("parameters", parameters);
-        let input = Json::List(vec![Json::object().with("params", params)]);
-        ("/model/v1/generation", Json::object().with("model", model).with("input", input))
+    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, String) {
+        let input =
+            Input { prompt: &request.prompt, negative_prompt: request.negative_prompt.as_deref() };
+        let parameters = Parameters {
+            size: format!("{}*{}", request.size.width, request.size.height),
+            n: request.count,
+            prompt_extend: request.enhance_prompt,
+            watermark: request.watermark,
+            seed: request.seed,
+        };
+        let params = Params { input, parameters };
+        ("/model/v1/generation", body(&Submit { model, input: [Wrapped { params }] }))
     }
 
     fn job_id(&self, answer: &HttpResponse) -> Option<String> {
-        answer.json().get("id").word()
+        word(&answer.json()["id"])
     }
 
     fn status_path(&self, id: &str) -> Option<String> {
-        Some(joined(&["/model/v1/generation/task/", &path_segment(id)]))
+        Some(format!("/model/v1/generation/task/{}", path_segment(id)))
     }
 
     fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let task = answer.json();
-        let word = task.get("status").text().unwrap_or_default().trim().to_ascii_lowercase();
-        if !task.get("error").is_blank() || matches!(word.as_str(), "failed" | "error") {
-            return Err(refusal::of_failed_job(task.get("error")));
+        let status = text(&task["status"]).unwrap_or_default().trim().to_ascii_lowercase();
+        if !is_blank(&task["error"]) || matches!(status.as_str(), "failed" | "error") {
+            return Err(refusal::of_failed_job(&task["error"]));
         }
-        let has_output = task.get("output") != &Json::Null;
-        match word.as_str() {
+        match status.as_str() {
             "completed" | "succeeded" | "success" | "done" => finished(answer),
             "cancelled" | "canceled" => Err(refusal::of_cancelled_job()),
             "pending" | "queued" | "in_queue" => Ok(Status::Going(Phase::Queued, None)),
             // Pictures without a word for the state are pictures all the same.
-            "" if has_output => finished(answer),
-            "" if task.get("id").is_blank() => {
-                Err(Error::protocol("the answer is no job's status"))
-            }
+            "" if !task["output"].is_null() => finished(answer),
+            "" if is_blank(&task["id"]) => Err(Error::protocol("the answer is no job's status")),
             // An unknown word may be a new one for a job that goes on.
-            _ => Ok(Status::Going(Phase::Running, progress(task))),
+            _ => Ok(Status::Going(Phase::Running, progress(&task["progress"]))),
         }
     }
 }
 
 /// Progress from 0 to 1. More than 1 can only be percent, as sibling gateways have it.
-fn progress(task: &Json) -> Option<f64> {
-    let progress = task.get("progress").number()?;
+fn progress(value: &Value) -> Option<f64> {
+    let progress = number(value)?;
     Some(if progress > 1.0 { progress / 100.0 } else { progress }.clamp(0.0, 1.0))
 }
 
 fn finished(answer: &HttpResponse) -> Result<Status> {
     let task = answer.json();
-    let images: Vec<_> =
-        outputs(task).flat_map(|output| output.get("content").items()).filter_map(image).collect();
+    // In a list as documented, or alone.
+    let outputs = one_or_many(&task["output"]).iter();
+    let contents = outputs.flat_map(|output| one_or_many(&output["content"]));
+    let images: Vec<_> = contents.filter_map(image).collect();
     refusal::require_picture(&images)?;
-    let usage = task.get("usage");
-    let cost = Cost::read(usage.get("cost"), "USD")
-        .map(|cost| Cost { discount: usage.get("discount").number(), ..cost });
+    let usage = &task["usage"];
+    let cost = decimal(&usage["cost"]).map(|amount| Cost::new(amount, "USD"));
     Ok(Status::Finished(Finished {
         images,
-        cost,
-        created_at: unix_millis(task.get("created_at")),
+        cost: cost.map(|cost| Cost { discount: number(&usage["discount"]), ..cost }),
+        created_at: time(&task["created_at"]),
         request_id: answer.request_id(),
     }))
 }
 
-/// The outputs, in a list as documented or alone.
-fn outputs(task: &Json) -> impl Iterator<Item = &Json> {
-    let output = task.get("output");
-    match output {
-        Json::List(outputs) => outputs.iter(),
-        _ => core::slice::from_ref(output).iter(),
-    }
-}
-
 /// A picture, or the reason why there is none in its place.
-fn image(content: &Json) -> Option<Image> {
-    if let Some(kind) = content.get("type").text()
-        && !kind.eq_ignore_ascii_case("image")
-    {
+fn image(content: &Value) -> Option<Image> {
+    if text(&content["type"]).is_some_and(|kind| !kind.eq_ignore_ascii_case("image")) {
         return None;
     }
-    if let Some(url) = content.get("url").text() {
+    if let Some(url) = text(&content["url"]) {
         return Some(Image::link(url));
     }
     // In the upstream's manner: code and message in place of the link.
-    let told = !content.get("code").is_blank() || !content.get("error").is_blank();
+    let told = !is_blank(&content["code"]) || !is_blank(&content["error"]);
     told.then(|| Image::Missing(refusal::of_failed_job(content)))
 }

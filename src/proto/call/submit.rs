@@ -1,38 +1,37 @@
 //! The submit: it is sent once, and again only where the gateway's answer proves that nothing was
 //! accepted.
 
-use alloc::string::String;
-
-use super::{Job, Output, Stage};
+use super::{Call, Output, Stage};
 use crate::proto::error::{Error, ErrorCode};
 use crate::proto::generation::Phase;
-use crate::proto::handle::{JobHandle, is_id};
-use crate::proto::http::{Body, Failure, HttpResponse};
+use crate::proto::http::{Body, Failure, HttpResponse, Method};
+use crate::proto::job::{Job, is_id};
 use crate::proto::provider::Status;
 use crate::proto::refusal;
+use crate::proto::time::Timestamp;
 
 /// How often a submit is sent again that met too many others.
 const MAX_RESENT: u32 = 2;
 
-impl Job {
+impl Call {
     /// Sends the submit, once it is in the journal.
-    pub(super) fn send_submit(&mut self, now: u64) {
+    pub(super) fn send_submit(&mut self, now: Timestamp) {
         let Some(request) = &self.request else { return };
         let (path, body) = self.config.provider.submit(request, &self.config.model);
         self.submitted_at = now;
         self.stage = Stage::Submitting;
         self.keep();
         self.report(Phase::Submitting, now);
-        self.send("POST", path, Some(body));
+        self.send(Method::Post, path, Some(body));
     }
 
     /// Has the submit wait until that time, and for a network.
-    pub(super) fn delay(&mut self, until: u64, now: u64) {
+    pub(super) fn delay(&mut self, until: Timestamp, now: Timestamp) {
         self.stage = Stage::Delayed(until);
         self.report(Phase::Waiting, now);
     }
 
-    pub(super) fn submit_answered(&mut self, answer: &HttpResponse, now: u64) {
+    pub(super) fn submit_answered(&mut self, answer: &HttpResponse, now: Timestamp) {
         if !answer.is_success() {
             return self.submit_refused(answer, now);
         }
@@ -41,15 +40,15 @@ impl Job {
             return self.fail(Error::protocol(message), true);
         }
         let provider = self.config.provider;
-        self.handle = provider.job_id(answer).filter(|id| is_id(id)).map(|id| JobHandle {
-            provider: provider.facts().name,
+        self.job = provider.job_id(answer).filter(|id| is_id(id)).map(|id| Job {
+            provider: provider.facts().gateway,
             id,
             model: self.config.model.clone(),
             submitted_at: self.submitted_at,
             count: self.requested.count,
         });
         match provider.read(answer) {
-            Ok(Status::Going(..)) if self.handle.is_none() => {
+            Ok(Status::Going(..)) if self.job.is_none() => {
                 let message = "the submit was answered without a job's id";
                 self.fail(Error::protocol(message), true);
             }
@@ -63,14 +62,14 @@ impl Job {
         }
     }
 
-    fn submit_refused(&mut self, answer: &HttpResponse, now: u64) {
+    fn submit_refused(&mut self, answer: &HttpResponse, now: Timestamp) {
         let mut error = refusal::of_answer(answer);
-        error.retry_after_ms = answer.retry_after_ms(now);
+        error.retry_after = answer.retry_after(now);
         // A quota that is used up has the same status, and no wait mends it.
         let passing = answer.status == 429 && error.code == ErrorCode::RateLimited;
         if passing && self.resent < MAX_RESENT {
-            let until = now.saturating_add(self.schedule.backoff(error.retry_after_ms));
-            if until < self.deadline {
+            let until = now + self.schedule.backoff(error.retry_after);
+            if !self.is_over(until) {
                 error.quote(&self.private);
                 return self.resend(error.message, until, now);
             }
@@ -81,7 +80,7 @@ impl Job {
         self.fail(error, charged);
     }
 
-    fn resend(&mut self, trouble: String, until: u64, now: u64) {
+    fn resend(&mut self, trouble: String, until: Timestamp, now: Timestamp) {
         self.resent += 1;
         self.trouble = Some(trouble);
         self.outputs.push_back(Output::Forget);
@@ -90,20 +89,22 @@ impl Job {
 
     pub(super) fn submit_failed(&mut self, failure: Failure) {
         let unknown = ErrorCode::SubmitOutcomeUnknown;
-        let (code, message, charged) = match failure {
-            Failure::NoKey => (ErrorCode::Unauthorized, failure.words(), false),
-            Failure::Unreachable => (ErrorCode::Network, failure.words(), false),
-            Failure::Redirect | Failure::TooLong => (ErrorCode::Protocol, failure.words(), true),
+        let (code, charged) = match failure {
+            Failure::NoKey => (ErrorCode::Unauthorized, false),
+            Failure::Unreachable => (ErrorCode::Network, false),
+            Failure::Redirect | Failure::TooLong => (ErrorCode::Protocol, true),
+            Failure::Cut | Failure::Network => (unknown, true),
+        };
+        let message = match failure {
             Failure::Cut => {
-                (unknown, "the answer to the submit broke off; it may have been accepted", true)
+                "the answer to the submit broke off; it may have been accepted".to_owned()
             }
-            Failure::Network => (
-                unknown,
-                "no answer to the submit: offline, refused, or blocked by the browser's \
-                 cross-origin rules; if it arrived, it may have been accepted. A gateway that does \
-                 not allow calls from pages needs a relay, named by baseUrl",
-                true,
-            ),
+            Failure::Network => "no answer to the submit: offline, refused, or blocked by the \
+                                 browser's cross-origin rules; if it arrived, it may have been \
+                                 accepted. A gateway that does not allow calls from pages needs a \
+                                 relay, named by baseUrl"
+                .to_owned(),
+            _ => failure.to_string(),
         };
         self.fail(Error::with(code, message), charged);
     }

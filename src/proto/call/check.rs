@@ -1,38 +1,40 @@
 //! Status checks: they cost nothing, so that one which tells nothing is made again until the call's
 //! time is over.
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String};
+use std::time::Duration;
 
-use super::{CHECK_TIMEOUT_MS, Job, Stage};
+use super::{CHECK_TIMEOUT, Call, Stage};
 use crate::proto::error::{Error, ErrorCode};
-use crate::proto::http::{Body, Failure, HttpResponse};
+use crate::proto::http::{Body, Failure, HttpResponse, Method};
+use crate::proto::lenient::is_blank;
 use crate::proto::refusal;
+use crate::proto::time::Timestamp;
 
 /// How often in a row a job may be unknown before that is believed: a gateway's replicas may not
 /// know a new job at once.
 const MAX_NOT_FOUND: u32 = 3;
 
-impl Job {
+impl Call {
     /// Sends a status check.
-    pub(super) fn check(&mut self, now: u64) {
-        let path = self.handle.as_ref().and_then(|job| self.config.provider.status_path(&job.id));
+    pub(super) fn check(&mut self, now: Timestamp) {
+        let path = self.job.as_ref().and_then(|job| self.config.provider.status_path(&job.id));
         let Some(path) = path else {
             let message = "this gateway answers in one request: there is no job to wait for";
             return self.fail(Error::with(ErrorCode::Unsupported, message), false);
         };
-        self.send("GET", &path, None);
+        self.send(Method::Get, &path, None);
         self.checked_at = now;
-        self.stage = Stage::Checking(now.saturating_add(CHECK_TIMEOUT_MS));
+        self.stage = Stage::Checking(now + CHECK_TIMEOUT);
     }
 
-    pub(super) fn check_answered(&mut self, answer: &HttpResponse, now: u64) {
+    pub(super) fn check_answered(&mut self, answer: &HttpResponse, now: Timestamp) {
         self.not_found = if answer.status == 404 { self.not_found + 1 } else { 0 };
         let passing = matches!(answer.status, 408 | 425 | 429 | 500..)
             || (1..MAX_NOT_FOUND).contains(&self.not_found) && !self.expired;
         if passing {
             let mut trouble = refusal::of_answer(answer);
             trouble.quote(&self.private);
-            return self.check_again(trouble.message, answer.retry_after_ms(now), now);
+            return self.check_again(trouble.message, answer.retry_after(now), now);
         }
         if !answer.is_success() {
             let error = refusal::of_answer(answer);
@@ -57,16 +59,16 @@ impl Job {
         }
     }
 
-    pub(super) fn check_failed(&mut self, failure: Failure, now: u64) {
+    pub(super) fn check_failed(&mut self, failure: Failure, now: Timestamp) {
         let code = match failure {
             Failure::NoKey => ErrorCode::Unauthorized,
             Failure::Redirect | Failure::TooLong => ErrorCode::Protocol,
-            _ => return self.check_again(failure.words().to_owned(), None, now),
+            _ => return self.check_again(failure.to_string(), None, now),
         };
-        self.fail(Error::with(code, failure.words()), true);
+        self.fail(Error::with(code, failure.to_string()), true);
     }
 
-    pub(super) fn check_unanswered(&mut self, now: u64) {
+    pub(super) fn check_unanswered(&mut self, now: Timestamp) {
         self.check_again("a status check was not answered in time".to_owned(), None, now);
     }
 
@@ -79,10 +81,10 @@ impl Job {
     }
 
     /// Plans another check after one that told nothing.
-    fn check_again(&mut self, trouble: String, retry_after_ms: Option<u64>, now: u64) {
+    fn check_again(&mut self, trouble: String, retry_after: Option<Duration>, now: Timestamp) {
         self.trouble = Some(trouble);
-        let until = now.saturating_add(self.schedule.backoff(retry_after_ms));
-        if retry_after_ms.is_some() {
+        let until = now + self.schedule.backoff(retry_after);
+        if retry_after.is_some() {
             self.not_before = until;
         }
         self.stage = Stage::Waiting(until);
@@ -91,5 +93,5 @@ impl Job {
 
 /// Whether an answer speaks of a job's state at all, so that it can be taken at its word.
 fn has_status(answer: &HttpResponse) -> bool {
-    !answer.json().get("status").is_blank()
+    !is_blank(&answer.json()["status"])
 }

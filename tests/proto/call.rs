@@ -1,15 +1,18 @@
 //! A call from its submit to its end: one submit, one end, and never a job forgotten.
 
+use std::time::Duration;
+
+use serde_json::json;
+use wanvas::proto::call::{Call as Machine, Input, Output};
 use wanvas::proto::error::ErrorCode;
-use wanvas::proto::generation::{Phase, State};
-use wanvas::proto::handle::JobHandle;
+use wanvas::proto::gateway::Gateway;
+use wanvas::proto::generation::{Phase, Progress, Requested, State};
 use wanvas::proto::http::Failure;
-use wanvas::proto::job::{Input, Job, Output};
-use wanvas::proto::json::Json;
+use wanvas::proto::job::Job;
 
 use crate::harness::{
-    Call, DEFAULT_TIMEOUT, LATENCY, START, answer, config, fixture_names, handle, http, json,
-    sorted, task,
+    Call, DEFAULT_TIMEOUT, LATENCY, START, answer, at, config, fixture_names, handle, http, json,
+    task,
 };
 
 const FAILURES: [(Failure, ErrorCode, bool); 6] = [
@@ -37,7 +40,7 @@ fn a_job_is_submitted_once_and_checked_until_it_ends() {
         call.check(&answer(name));
     }
     assert_eq!(call.finished().images.len(), 1);
-    let methods: Vec<_> = call.sent.iter().map(|(_, sent)| sent.method).collect();
+    let methods: Vec<_> = call.sent.iter().map(|(_, sent)| sent.method.as_str()).collect();
     assert_eq!(methods, ["POST", "GET", "GET", "GET"]);
 }
 
@@ -50,11 +53,16 @@ fn progress_is_reported_from_the_submit_on() {
     assert_eq!(phases, [Phase::Submitting, Phase::Running, Phase::Queued, Phase::Running]);
     let checks: Vec<_> = call.events.iter().map(|event| event.checks).collect();
     assert_eq!(checks, [0, 0, 1, 2]);
-    let first = json(
-        r#"{"phase": "submitting", "job": null, "progress": null, "elapsedMs": 0, "checks": 0}"#,
-    );
-    assert_eq!(sorted(&call.events[0].to_json()), first);
-    assert_eq!(call.events[1].elapsed_ms, LATENCY);
+    let first = Progress {
+        phase: Phase::Submitting,
+        job: None,
+        progress: None,
+        elapsed: Duration::ZERO,
+        checks: 0,
+    };
+    assert_eq!(call.events[0], first);
+    assert_eq!(json!(first.phase), "submitting");
+    assert_eq!(call.events[1].elapsed, Duration::from_millis(LATENCY));
     assert!(call.events[1..].iter().all(|event| event.job.is_some()));
 }
 
@@ -97,7 +105,7 @@ fn no_answer_to_a_submit_but_a_rate_limit_brings_a_second_one() {
 fn a_submit_answered_by_a_job_without_an_id_is_a_protocol_error() {
     for id in ["null", r#""""#, "{}", "[]", "true"] {
         let mut call = Call::generate("vtrix");
-        call.answer(&http(200, json(&format!(r#"{{"id": {id}, "status": "in_progress"}}"#))));
+        call.answer(&http(200, json!({"id": json(id), "status": "in_progress"})));
         assert_eq!(call.error().code, ErrorCode::Protocol, "{id}");
         assert!(call.error().may_have_been_charged, "{id}");
     }
@@ -106,7 +114,7 @@ fn a_submit_answered_by_a_job_without_an_id_is_a_protocol_error() {
 #[test]
 fn a_job_id_may_be_a_number() {
     let mut call = Call::generate("vtrix");
-    call.answer(&http(200, json(r#"{"id": 12345, "status": "queued"}"#)));
+    call.answer(&http(200, json!({"id": 12345, "status": "queued"})));
     call.elapse();
     assert!(call.sent[1].1.url.ends_with("/task/12345"));
 }
@@ -136,9 +144,8 @@ fn a_caller_that_does_not_wait_gets_the_job_as_soon_as_it_is_accepted() {
     let call = Call::accepted(r#"{"wait": false}"#);
     let result = call.generation();
     assert_eq!(result.state, State::Going(Phase::Running, None));
-    assert_eq!(result.job.as_ref().expect("a job").submitted_at, START);
-    assert_eq!(result.to_json().get("status").text(), Some("running"));
-    assert_eq!(result.to_json().get("images"), &Json::List(Vec::new()));
+    assert_eq!(result.job.as_ref().expect("a job").submitted_at, at(START));
+    assert_eq!(json!(Phase::Running), "running");
     assert_eq!(call.sent.len(), 1);
 }
 
@@ -152,14 +159,13 @@ fn a_caller_that_does_not_wait_gets_the_pictures_of_a_blocking_gateway() {
 #[test]
 fn a_kept_job_is_checked_at_once_and_never_submitted_again() {
     let mut call = Call::resumed("{}");
-    let (at, sent) = &call.sent[0];
-    assert_eq!((*at, sent.method), (START, "GET"));
+    let (sent_at, sent) = &call.sent[0];
+    assert_eq!((*sent_at, sent.method.as_str()), (START, "GET"));
     call.answer(&answer("vtrix/status-in-progress"));
     call.check(&answer("vtrix/status-completed"));
     assert_eq!(call.submits(), 0);
-    let requested = call.generation().to_json().get("requested").clone();
-    assert_eq!(requested, json(r#"{"count": 2}"#));
-    assert_eq!(call.generation().job.as_ref().map(JobHandle::to_json), Some(handle()));
+    assert_eq!(call.generation().requested, Requested { count: 2, size: None });
+    assert_eq!(json!(call.generation().job), handle());
 }
 
 #[test]
@@ -171,14 +177,14 @@ fn a_kept_job_that_goes_on_is_told_once_to_a_caller_that_does_not_wait() {
 
 #[test]
 fn a_blocking_gateway_has_no_job_to_wait_for() {
-    let kept = JobHandle {
-        provider: "aimlapi",
+    let kept = Job {
+        provider: Gateway::Aimlapi,
         id: "task_01".to_owned(),
         model: "alibaba/wan2.5-t2i-preview".to_owned(),
-        submitted_at: START,
+        submitted_at: at(START),
         count: 1,
     };
-    let call = Call::begin(Job::resume(kept, config("aimlapi", "{}"), START, 7));
+    let call = Call::begin(Machine::resume(kept, config("aimlapi", "{}"), at(START), 7));
     assert_eq!(call.error().code, ErrorCode::Unsupported);
     assert!(call.sent.is_empty() && !call.error().may_have_been_charged);
 }
@@ -191,8 +197,7 @@ fn every_error_after_acceptance_keeps_the_job() {
         run_out(&mut call);
         if let Some(Err(error)) = &call.result {
             assert_eq!(error.job.as_ref().map(|job| job.id.as_str()), Some("task_01"), "{name}");
-            let kept = error.to_json().get("job").clone();
-            assert_eq!(kept.get("submittedAt").number(), Some(START as f64), "{name}");
+            assert_eq!(json!(error.job)["submittedAt"], START, "{name}");
         }
     }
 }
@@ -203,7 +208,7 @@ fn a_timer_that_fires_early_changes_nothing() {
     for _ in 0..3 {
         let wait = call.wait;
         call.now = wait - 1;
-        call.input(Input::Timeout);
+        call.input(Input::Timeout { sent: true });
         assert_eq!((call.wait, call.result.is_none()), (wait, true));
         call.check(&answer("vtrix/status-in-progress"));
     }
@@ -224,7 +229,7 @@ fn nothing_happens_after_the_end() {
     let mut call = Call::generate("aimlapi");
     call.answer(&answer("aimlapi/success-documented-sample"));
     let late: [fn() -> Input; 3] = [
-        || Input::Timeout,
+        || Input::Timeout { sent: true },
         || Input::Failure(Failure::Network),
         || Input::Answer(answer("aimlapi/success-documented-sample")),
     ];
@@ -242,8 +247,8 @@ fn a_clock_that_goes_back_breaks_nothing() {
     call.elapse();
     call.now = 0;
     call.answer(&answer("vtrix/status-in-progress"));
-    assert_eq!(call.events.last().expect("an event").elapsed_ms, 0);
-    call.input(Input::Timeout);
+    assert_eq!(call.events.last().expect("an event").elapsed, Duration::ZERO);
+    call.input(Input::Timeout { sent: true });
     call.check(&answer("vtrix/status-completed"));
     assert_eq!(call.finished().images.len(), 1);
 }

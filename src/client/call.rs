@@ -1,0 +1,204 @@
+//! Drives a call: drain what it wants, perform it, feed back what came of it.
+
+use std::cell::Cell;
+use std::future::pending;
+use std::rc::Rc;
+
+use futures_util::future::{Either, LocalBoxFuture, select};
+use wasm_bindgen::JsValue;
+
+use super::caller::Caller;
+use super::lane::Place;
+use super::page::Page;
+use crate::proto::call::{Call, Input, Output};
+use crate::proto::config::Config;
+use crate::proto::error::Error;
+use crate::proto::generation::Generation;
+use crate::proto::http::{Body, Failure, HttpRequest, HttpResponse};
+use crate::proto::job::Job;
+use crate::proto::journal::Entry;
+use crate::proto::request::GenerateRequest;
+use crate::proto::secret;
+use crate::proto::time::Timestamp;
+use crate::web::{clock, fetch, random, timer, wake};
+
+/// What a call begins with.
+pub enum Start {
+    /// A request to submit.
+    Submit(GenerateRequest),
+    /// A job that was submitted before.
+    Resume(Job),
+    /// An entry of the journal, whose page is gone.
+    Recover(Entry),
+}
+
+/// How a call ended.
+pub struct Ended {
+    /// The pictures, or what went wrong.
+    pub result: Result<Generation, Failed>,
+    /// The gateway's last answer as it came, but for the key.
+    pub raw: Option<String>,
+    /// Whether nothing is left to wait for: once the caller has been given the result, the journal
+    /// forgets the call.
+    pub is_settled: bool,
+    /// The call's page of the journal.
+    pub page: Page,
+}
+
+/// What went wrong, and what was thrown for it in JavaScript.
+pub struct Failed {
+    /// What went wrong.
+    pub error: Box<Error>,
+    /// Its cause.
+    pub thrown: Option<JsValue>,
+}
+
+/// What was awaited of a call has come.
+struct News {
+    input: Input,
+    raw: Option<String>,
+    thrown: Option<JsValue>,
+}
+
+/// What is awaited beside the time: the call's turn, then each answer. Dropped, it is given up.
+struct Attempt {
+    news: LocalBoxFuture<'static, News>,
+    /// Whether it has left.
+    is_sent: Rc<Cell<bool>>,
+}
+
+/// Runs a call to its end.
+pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended {
+    let mut place = place_of(&start, &caller.config);
+    let mut call = begin(start, caller.config.clone());
+    let mut attempt = None;
+    match &mut place {
+        Some(place) if !place.is_running() => {
+            call.handle_input(Input::Queue, clock::now());
+            attempt = Some(Attempt::turn(place, Rc::clone(caller)));
+        }
+        _ => call.handle_input(Input::Turn { online: caller.is_online() }, clock::now()),
+    }
+    let (mut raw, mut thrown) = (None, None);
+    loop {
+        match call.poll_output() {
+            Output::Keep(entry) => page.keep(entry).await,
+            Output::Forget => page.forget(),
+            Output::Progress(event) => caller.tell(&event),
+            // One at a time: an earlier one is given up.
+            Output::Send(request) => {
+                attempt = Some(Attempt::request(request, Rc::clone(caller), page.on_sent()));
+            }
+            Output::Wait(until) => {
+                let input = match happening(attempt.as_mut(), until).await {
+                    Happening::News(news) => {
+                        attempt = None;
+                        (raw, thrown) = (news.raw, news.thrown);
+                        news.input
+                    }
+                    Happening::Time => {
+                        let is_sent = attempt.as_ref().is_none_or(|attempt| attempt.is_sent.get());
+                        Input::Timeout { sent: is_sent }
+                    }
+                    Happening::Wake => Input::Wake { online: caller.is_online() },
+                };
+                call.handle_input(input, clock::now());
+            }
+            Output::Done { result, settled } => {
+                let result = result.map_err(|error| Failed { error, thrown });
+                return Ended { result, raw, is_settled: settled, page };
+            }
+        }
+    }
+}
+
+/// New jobs do not wait for old ones; and to look once at a job is no reason to wait at all.
+fn place_of(start: &Start, config: &Config) -> Option<Place> {
+    let kind = match start {
+        Start::Submit(_) => "new",
+        Start::Resume(_) if !config.wait => return None,
+        Start::Resume(_) | Start::Recover(_) => "old",
+    };
+    let lane = format!("{kind} {} {}", config.provider.facts().gateway, config.base_url);
+    Some(Place::take(lane, config.concurrency))
+}
+
+fn begin(start: Start, config: Config) -> Call {
+    let (now, seed) = (clock::now(), random::seed());
+    match start {
+        Start::Submit(request) => Call::submit(request, config, now, seed),
+        Start::Resume(job) => Call::resume(job, config, now, seed),
+        Start::Recover(entry) => Call::recover(entry, config, now, seed),
+    }
+}
+
+impl Attempt {
+    fn turn(place: &mut Place, caller: Rc<Caller>) -> Self {
+        let turn = place.turn();
+        let news = async move {
+            turn.await;
+            let input = Input::Turn { online: caller.is_online() };
+            News { input, raw: None, thrown: None }
+        };
+        Attempt { news: Box::pin(news), is_sent: Rc::new(Cell::new(true)) }
+    }
+
+    fn request(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce() + 'static) -> Self {
+        let is_sent = Rc::new(Cell::new(false));
+        let noted = Rc::clone(&is_sent);
+        let news = send(request, caller, move || {
+            noted.set(true);
+            on_sent();
+        });
+        Attempt { news: Box::pin(news), is_sent }
+    }
+}
+
+async fn send(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce()) -> News {
+    let failed = |failure, thrown| News { input: Input::Failure(failure), raw: None, thrown };
+    let authorization = match caller.authorization().await {
+        Ok(authorization) => authorization,
+        Err(thrown) => return failed(Failure::NoKey, Some(thrown)),
+    };
+    match fetch::send(&caller.fetch, &request, authorization.as_deref(), on_sent).await {
+        Ok(fetch::Answer { status, headers, text }) => {
+            let own = request.headers.iter().find(|(name, _)| name == "authorization");
+            let secret = secret::of(authorization.as_deref().or(own.map(|(_, value)| &**value)));
+            let clean = |text: &str| secret::redacted(text, secret);
+            let headers = headers.into_iter().map(|(name, value)| (name, clean(&value)));
+            let text = clean(&text);
+            let body = Body::read(&text);
+            let answer = HttpResponse { status, headers: headers.collect(), body };
+            News { input: Input::Answer(answer), raw: Some(text), thrown: None }
+        }
+        Err(fetch::Failed { failure, thrown }) => failed(failure, thrown),
+    }
+}
+
+/// What ends a wait.
+enum Happening {
+    News(News),
+    Time,
+    Wake,
+}
+
+async fn happening(attempt: Option<&mut Attempt>, until: Option<Timestamp>) -> Happening {
+    let news = async {
+        match attempt {
+            Some(attempt) => (&mut attempt.news).await,
+            None => pending().await,
+        }
+    };
+    let time = async {
+        match until {
+            Some(until) => timer::sleep_until(until).await,
+            None => pending().await,
+        }
+    };
+    let signs = select(Box::pin(time), Box::pin(wake::woken()));
+    match select(Box::pin(news), signs).await {
+        Either::Left((news, _)) => Happening::News(news),
+        Either::Right((Either::Left(_), _)) => Happening::Time,
+        Either::Right((Either::Right(_), _)) => Happening::Wake,
+    }
+}

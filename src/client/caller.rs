@@ -1,0 +1,65 @@
+//! What a call has of its caller.
+
+use std::rc::Rc;
+
+use futures_util::future::LocalBoxFuture;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use super::journal::Journal;
+use crate::proto::config::Config;
+use crate::proto::generation::Progress;
+use crate::web::wake;
+
+/// What a call has of its caller, read once.
+pub struct Caller {
+    /// The options that decide something.
+    pub config: Config,
+    /// The key.
+    pub key: Key,
+    /// Sends requests.
+    pub fetch: Function,
+    /// Whether that is the caller's own, which may need no network.
+    pub has_own_fetch: bool,
+    /// Is told of the call.
+    pub on_progress: Option<Listener>,
+    /// Where unfinished jobs are kept.
+    pub journal: Option<Rc<Journal>>,
+}
+
+/// Is told of each event.
+pub type Listener = Box<dyn Fn(&Progress)>;
+
+/// A caller's key.
+pub enum Key {
+    /// None: a relay adds it.
+    None,
+    /// Always this one.
+    Fixed(String),
+    /// The function that gives it, asked anew for each request.
+    Asked(Box<dyn Fn() -> LocalBoxFuture<'static, Result<String, JsValue>>>),
+}
+
+impl Caller {
+    /// The `Authorization` header of the next request; what was thrown, if no key can be had.
+    pub async fn authorization(&self) -> Result<Option<String>, JsValue> {
+        let key = match &self.key {
+            Key::None => return Ok(None),
+            Key::Fixed(key) => key.clone(),
+            Key::Asked(ask) => ask().await?,
+        };
+        Ok(Some(format!("Bearer {key}")))
+    }
+
+    /// Whether requests can be sent, as far as is known.
+    pub fn is_online(&self) -> bool {
+        self.has_own_fetch || wake::is_online()
+    }
+
+    /// Tells the caller.
+    pub fn tell(&self, event: &Progress) {
+        if let Some(on_progress) = &self.on_progress {
+            on_progress(event);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Drives: a call from its turn to its end, with its page of the journal.
+//!
+//! | File | What it does |
+//! | --- | --- |
+//! | [`caller`] | what a call has of its caller: options, key, `fetch`, journal |
+//! | [`call`] | does what [`crate::proto::call`] says, and tells it what came of it |
+//! | [`lane`] | lets only so many calls run at once at a gateway |
+//! | [`journal`] | keeps jobs in a store, and knows which are settled |
+//! | [`page`] | a call's page of the journal |
+//! | [`store`] | what a journal is kept in |
+//! | [`resume`] | goes on with jobs whose page is gone |
+//!
+//! Every future can be dropped at any time: that is how a call is aborted. It leaves no timer, no
+//! listener, no request and no lock behind, and its job in the journal.
+
+pub mod call;
+pub mod caller;
+pub mod journal;
+pub mod lane;
+pub mod page;
+pub mod resume;
+pub mod store;

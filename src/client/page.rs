@@ -1,0 +1,129 @@
+//! A call's page of the journal, which nobody else touches until it is dropped.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::journal::{self, Journal};
+use crate::proto::journal::Entry;
+use crate::web::{channel, locks};
+
+/// A lock, held or asked for; released when nobody has it any more.
+pub type Lock = Shared<LocalBoxFuture<'static, Rc<locks::Held>>>;
+
+/// The lock of an entry.
+pub fn lock(id: &str) -> Lock {
+    let id = id.to_owned();
+    async move { Rc::new(locks::hold(&id).await) }.boxed_local().shared()
+}
+
+/// A call's page of the journal.
+pub struct Page {
+    journal: Option<Rc<Journal>>,
+    /// The id of the entry, once there is one.
+    id: Option<String>,
+    lock: Option<Lock>,
+    /// Resolves when what was done last to the store is done: one thing after the other, however
+    /// slow it is.
+    last: Option<oneshot::Receiver<()>>,
+    /// Whether there is an entry for a submit that has not left.
+    is_early: Rc<Cell<bool>>,
+    /// What did no harm yet.
+    pub warnings: Vec<String>,
+}
+
+impl Page {
+    /// A page; of an entry, where there is one already, and with its lock, where that is held.
+    pub fn new(journal: Option<Rc<Journal>>, id: Option<String>, lock: Option<Lock>) -> Self {
+        let is_early = Rc::default();
+        Page { journal, id, lock, last: None, is_early, warnings: Vec::new() }
+    }
+
+    /// Writes an entry, in place of what was written before.
+    pub async fn keep(&mut self, entry: Entry) {
+        let Some(journal) = self.journal.clone() else { return };
+        journal::unsettle(&entry.id);
+        self.id = Some(entry.id.clone());
+        self.is_early.set(entry.job.is_none());
+        let held = self.lock.get_or_insert_with(|| lock(&entry.id)).clone();
+        let put = {
+            let journal = Rc::clone(&journal);
+            self.after_last(async move {
+                let _held = held.await;
+                journal.store().put(&entry).await
+            })
+        };
+        if let Err(thrown) = journal.in_time(put).await {
+            let why = JsValue::as_string(&js_sys::Object::from(thrown).to_string().into());
+            let warning = format!(
+                "a reload would lose this job, as it could not be stored: {}",
+                why.unwrap_or_default()
+            );
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
+        }
+    }
+
+    /// What to call when the submit leaves: from then on its entry stays whatever becomes of the call.
+    pub fn on_sent(&self) -> impl FnOnce() + 'static {
+        let is_early = Rc::clone(&self.is_early);
+        move || is_early.set(false)
+    }
+
+    /// Takes the entry out.
+    pub fn forget(&mut self) {
+        self.is_early.set(false);
+        let (Some(journal), Some(id)) = (self.journal.clone(), self.id.clone()) else { return };
+        journal::settle(&id);
+        // Held until then, so that nobody finds the entry.
+        let lock = self.lock.clone();
+        drop(self.after_last(async move {
+            journal.remove(&id).await;
+            drop(lock);
+        }));
+    }
+
+    /// Tells all who wait for the job too how it ended.
+    pub fn announce(&self, outcome: &JsValue) {
+        if let Some(id) = &self.id {
+            channel::announce(id, outcome);
+        }
+    }
+
+    /// Does work on the store when what was begun before is done, whoever waits for it.
+    fn after_last<T: 'static>(
+        &mut self,
+        work: impl Future<Output = T> + 'static,
+    ) -> LocalBoxFuture<'static, T> {
+        let (done, last) = oneshot::channel();
+        let (sender, result) = oneshot::channel();
+        let before = self.last.replace(last);
+        spawn_local(async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let _ = sender.send(work.await);
+            let _ = done.send(());
+        });
+        Box::pin(async move {
+            match result.await {
+                Ok(result) => result,
+                Err(oneshot::Canceled) => std::future::pending().await,
+            }
+        })
+    }
+}
+
+impl Drop for Page {
+    /// An entry of what never left would be reported as perhaps paid.
+    fn drop(&mut self) {
+        if self.is_early.get() {
+            self.forget();
+        }
+    }
+}

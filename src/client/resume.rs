@@ -1,0 +1,128 @@
+//! Going on with jobs whose page is gone, by the journal.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_channel::mpsc;
+use futures_util::future::{Either, RemoteHandle, select};
+use futures_util::{FutureExt, StreamExt};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::call::{Ended, Failed, Start, perform};
+use super::caller::Caller;
+use super::page::{self, Page};
+use crate::proto::journal::{Entry, Stored};
+use crate::web::{channel, timer};
+
+/// How long the news of a job's end may take from one tab to another.
+const NEWS: Duration = Duration::from_secs(1);
+
+/// How an unfinished job ended.
+pub struct Resumed {
+    /// Its entry.
+    pub entry: Stored,
+    /// How.
+    pub how: How,
+}
+
+/// How an unfinished job ended, whoever waited for it.
+pub enum How {
+    /// This call waited for it.
+    Here(Ended),
+    /// Another tab or call did, and told.
+    Told(JsValue, Page),
+}
+
+/// The entries of jobs at the caller's gateway, oldest first; none where storage cannot be read.
+pub async fn unfinished(caller: &Caller) -> Vec<Stored> {
+    let Some(journal) = &caller.journal else { return Vec::new() };
+    let entries = journal.list().await;
+    entries.map_or_else(|_| Vec::new(), |entries| Stored::ours(&entries, &caller.config))
+}
+
+/// The id of the entry that a job has, if it has one.
+pub async fn entry_of(provider: &str, job: &str, caller: &Caller) -> Option<String> {
+    let entries = caller.journal.as_ref()?.list().await.ok()?;
+    let entry = entries.iter().find(|entry| entry.is_of(provider, job))?;
+    Some(entry.id().to_owned())
+}
+
+/// Jobs that are waited for, all at once, until dropped.
+pub struct Resume {
+    ended: mpsc::UnboundedReceiver<Option<Resumed>>,
+    _waiting: Vec<RemoteHandle<()>>,
+}
+
+impl Resume {
+    /// Begins to wait for every unfinished job at the caller's gateway.
+    pub async fn begin(caller: Rc<Caller>) -> Self {
+        let entries = unfinished(&caller).await;
+        let listener = Rc::new(channel::listen());
+        let (sender, ended) = mpsc::unbounded();
+        let waiting = entries.into_iter().map(|entry| {
+            let news = listener.outcome_of(entry.id());
+            let (caller, listener) = (Rc::clone(&caller), Rc::clone(&listener));
+            let sender = sender.clone();
+            let (waiting, handle) = async move {
+                let outcome = outcome_of(entry, Box::pin(news), &caller).await;
+                let _ = sender.unbounded_send(outcome);
+                drop(listener);
+            }
+            .remote_handle();
+            spawn_local(waiting);
+            handle
+        });
+        let waiting = waiting.collect();
+        Resume { ended, _waiting: waiting }
+    }
+
+    /// The next job that has ended; none when there are no more.
+    pub async fn next(&mut self) -> Option<Resumed> {
+        loop {
+            // Of a job that ended where it was told, there is nothing to give.
+            if let Some(resumed) = self.ended.next().await? {
+                return Some(resumed);
+            }
+        }
+    }
+}
+
+/// How a job ends, whoever waits for it; nothing if that was told where it ended.
+async fn outcome_of(
+    entry: Stored,
+    news: impl Future<Output = JsValue> + Unpin,
+    caller: &Rc<Caller>,
+) -> Option<Resumed> {
+    let id = entry.id().to_owned();
+    let lock = page::lock(&id);
+    let journal = caller.journal.clone();
+    let news = match select(news, lock.clone()).await {
+        Either::Left((outcome, _)) => {
+            let page = Page::new(journal, Some(id), None);
+            return Some(Resumed { entry, how: How::Told(outcome, page) });
+        }
+        Either::Right((_, news)) => news,
+    };
+    let page = Page::new(journal.clone(), Some(id.clone()), Some(lock));
+    let known = match journal?.list().await {
+        Ok(entries) => entries.iter().find(|entry| entry.id() == id).cloned(),
+        // What cannot be read is not gone.
+        Err(_) => Some(entry.clone()),
+    };
+    let Some(entry) = known else {
+        let told = select(news, Box::pin(timer::sleep(NEWS))).await;
+        return match told {
+            Either::Left((outcome, _)) => Some(Resumed { entry, how: How::Told(outcome, page) }),
+            Either::Right(_) => None,
+        };
+    };
+    let how = match Entry::read(entry.value(), caller.config.provider.facts()) {
+        Ok(start) => perform(Start::Recover(start), caller, page).await,
+        Err(error) => {
+            let result = Err(Failed { error, thrown: None });
+            Ended { result, raw: None, is_settled: false, page }
+        }
+    };
+    Some(Resumed { entry, how: How::Here(how) })
+}

@@ -1,0 +1,237 @@
+//! The options of a call, read once: what decides goes to [`Config`], the rest is here.
+
+use std::rc::Rc;
+
+use futures_util::future::FutureExt;
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::data;
+use super::error::Thrown;
+use super::store::{journal_in, own_journal};
+use super::view::{ProgressView, to_js};
+use crate::client::caller::{Caller, Key, Listener};
+use crate::client::journal::Journal;
+use crate::proto::config::Config;
+use crate::proto::error::Error;
+use crate::web::promise::settled;
+use crate::web::signal::Signal;
+
+/// Options that were read, and are checked when the caller is made of them.
+pub struct Options {
+    /// Ends the call.
+    pub signal: Option<Signal>,
+    /// Makes the caller.
+    pub caller: Box<dyn FnOnce(Purpose) -> Result<Caller, Thrown>>,
+}
+
+/// What a caller is for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Purpose {
+    /// To send requests.
+    Call,
+    /// To look into the journal alone.
+    Look,
+}
+
+/// Options that are no data.
+const NO_DATA: [&str; 5] = ["apiKey", "signal", "onProgress", "fetch", "journal"];
+
+type Read<T> = Result<T, Thrown>;
+
+fn invalid(field: &str, message: &str) -> Thrown {
+    Error::invalid(field, message).into()
+}
+
+impl Options {
+    /// Reads a caller's options, each once.
+    pub fn read(options: &JsValue) -> Read<Self> {
+        let copy = copied(options)?;
+        let [key, signal, on_progress, fetch, journal] = NO_DATA.map(|name| {
+            let value = member(&copy, name);
+            // Known, and read elsewhere.
+            let _ = Reflect::delete_property(&copy, &name.into());
+            value
+        });
+        let signal = signal_of(&signal)?;
+        if signal.as_ref().is_some_and(Signal::is_aborted) {
+            let caller = |_| Err(invalid("signal", "the signal was aborted before"));
+            return Ok(Options { signal, caller: Box::new(caller) });
+        }
+        read_headers(&copy)?;
+        refuse_no_address(&member(&copy, "baseUrl"))?;
+        let given = if options.is_object() { copy.into() } else { options.clone() };
+        let data = data::read("options", &given)?;
+        let has_key = !key.is_null_or_undefined();
+        let key = key_of(&key)?;
+        let on_progress = function_of("onProgress", &on_progress)?.map(listener);
+        let (fetch, has_own_fetch) = fetch_of(&fetch)?;
+        let journal = journal_of(&journal)?;
+        let caller = move |purpose| {
+            let mut data = data;
+            let mut has_key = has_key;
+            if purpose == Purpose::Look {
+                if let Some(members) = data.as_object_mut() {
+                    members.remove("headers");
+                }
+                has_key |= data["baseUrl"].is_null();
+            }
+            let config = Config::read(&data, has_key)?;
+            Ok(Caller { config, key, fetch, has_own_fetch, on_progress, journal })
+        };
+        Ok(Options { signal, caller: Box::new(caller) })
+    }
+}
+
+/// The journal that options name.
+pub fn read_journal(options: &JsValue) -> Read<Option<Rc<Journal>>> {
+    let copy = copied(options)?;
+    journal_of(&member(&copy, "journal"))
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn assign(target: &Object, source: &JsValue) -> Result<Object, JsValue>;
+
+    type Headers;
+    #[wasm_bindgen(catch, constructor)]
+    fn new(init: &JsValue) -> Result<Headers, JsValue>;
+}
+
+/// A copy of an object's members, read once.
+fn copied(options: &JsValue) -> Read<Object> {
+    assign(&Object::new(), options).map_err(|thrown| Thrown {
+        error: Error::invalid("options", "options cannot be read"),
+        cause: Some(thrown),
+    })
+}
+
+/// A member of a copy, which has no getters.
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+fn signal_of(signal: &JsValue) -> Read<Option<Signal>> {
+    if signal.is_null_or_undefined() {
+        return Ok(None);
+    }
+    match Signal::of(signal) {
+        Some(signal) => Ok(Some(signal)),
+        None => Err(invalid("signal", "signal must be an AbortSignal")),
+    }
+}
+
+/// Headers as `fetch` takes them too: `Headers`, a map, or a list of pairs.
+fn read_headers(options: &Object) -> Read<()> {
+    let headers = member(options, "headers");
+    let is_iterable = headers.is_object()
+        && Reflect::get(&headers, &js_sys::Symbol::iterator()).is_ok_and(|it| it.is_function());
+    if !is_iterable {
+        return Ok(());
+    }
+    let read = Headers::new(&headers).and_then(|headers| Object::from_entries(&headers));
+    let read = read.map_err(|thrown| Thrown {
+        error: Error::invalid("headers", "headers must be an object, or pairs of names and texts"),
+        cause: Some(thrown),
+    })?;
+    let _ = Reflect::set(options, &"headers".into(), &read);
+    Ok(())
+}
+
+/// Of what an address looks like [`Config`] knows enough; whether it is one, only the platform.
+fn refuse_no_address(base_url: &JsValue) -> Read<()> {
+    let Some(address) = base_url.as_string().filter(|address| !address.is_empty()) else {
+        return Ok(());
+    };
+    let page = member(&member(&js_sys::global(), "location"), "href").as_string();
+    let url = match page {
+        Some(page) => web_sys::Url::new_with_base(&address, &page),
+        None => web_sys::Url::new(&address),
+    };
+    url.map(drop).map_err(|thrown| Thrown {
+        error: Error::invalid("baseUrl", "baseUrl is no address that can be asked from here"),
+        cause: Some(thrown),
+    })
+}
+
+/// Whether a text is a key that HTTP can carry as it is; what is blank or has spaces is none.
+fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn key_of(key: &JsValue) -> Read<Key> {
+    if key.is_null_or_undefined() {
+        return Ok(Key::None);
+    }
+    if let Some(function) = key.dyn_ref::<Function>() {
+        let function = function.clone();
+        return Ok(Key::Asked(Box::new(move || asked(function.clone()).boxed_local())));
+    }
+    match key.as_string().filter(|key| is_key(key)) {
+        Some(key) => Ok(Key::Fixed(key)),
+        None => Err(invalid(
+            "apiKey",
+            "apiKey must be a key of visible ASCII characters, or a function that gives one; leave \
+             it out behind a relay that adds it",
+        )),
+    }
+}
+
+async fn asked(function: Function) -> Result<String, JsValue> {
+    let key = settled(&function.call0(&JsValue::UNDEFINED)?).await?;
+    let key = key.as_string().filter(|key| is_key(key));
+    key.ok_or_else(|| js_sys::TypeError::new("the apiKey function gave no key").into())
+}
+
+/// Tells the caller's function. Where it fails is its own affair: a paid job goes on.
+fn listener(function: Function) -> Listener {
+    Box::new(move |event| {
+        let event = to_js(&ProgressView::from(event));
+        match function.call1(&JsValue::UNDEFINED, &event) {
+            Ok(returned) => wasm_bindgen_futures::spawn_local(async move {
+                if let Err(thrown) = settled(&returned).await {
+                    web_sys::console::error_1(&thrown);
+                }
+            }),
+            Err(thrown) => web_sys::console::error_1(&thrown),
+        }
+    })
+}
+
+fn fetch_of(fetch: &JsValue) -> Read<(Function, bool)> {
+    let global = member(&js_sys::global(), "fetch");
+    let found = function_of("fetch", if fetch.is_null_or_undefined() { &global } else { fetch })?;
+    match found {
+        Some(found) => {
+            let has_own_fetch = !Object::is(&found, &global);
+            Ok((found, has_own_fetch))
+        }
+        None => Err(invalid("fetch", "there is no global fetch here; pass one as an option")),
+    }
+}
+
+fn journal_of(journal: &JsValue) -> Read<Option<Rc<Journal>>> {
+    match journal.as_bool() {
+        Some(false) => Ok(None),
+        Some(true) => Ok(own_journal()),
+        None if journal.is_null_or_undefined() => Ok(own_journal()),
+        None => match journal_in(journal) {
+            Some(journal) => Ok(Some(journal)),
+            None => Err(invalid(
+                "journal",
+                "journal must be a store with put, delete and list, or true or false",
+            )),
+        },
+    }
+}
+
+fn function_of(name: &str, value: &JsValue) -> Read<Option<Function>> {
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    match value.dyn_ref::<Function>() {
+        Some(function) => Ok(Some(function.clone())),
+        None => Err(invalid(name, &format!("{name} must be a function"))),
+    }
+}

@@ -1,0 +1,369 @@
+//! One call as a state machine: submit, wait, check, until there are pictures or an error.
+//!
+//! ```text
+//!  submit ──► Queued ──turn──► Submitting ──accepted──► Waiting ◄──goes on, or failed to tell──┐
+//!                │              ▲      │                   │                                   │
+//!            no network       time    429           it is time, or a wake                      │
+//!                │              │      ▼                   ▼                                   │
+//!                └────────────► Delayed  ┌────────────► Checking ──────────────────────────────┘
+//!                                        │
+//!  resume, recover ──► Queued ──turn─────┘    any of them ──end──► Ended
+//! ```
+//!
+//! There is one door in, [`Call::handle_input`], and one out, [`Call::poll_output`]. After every
+//! input, drain the outputs up to [`Output::Wait`] or [`Output::Done`]; then wait for the answer to
+//! the last request and for the time that `Wait` named, whichever comes first, and feed that back.
+//! A request in flight is given up when the next is sent, or when the call is over.
+//!
+//! The journal holds an entry from before the submit leaves until the job is settled: its pictures
+//! are delivered, it failed for good, or the caller was told that its fate is unknown.
+
+mod check;
+mod deadline;
+mod submit;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::config::Config;
+use super::error::{Error, ErrorCode, Result};
+use super::generation::{Generation, Phase, Progress, Requested, State};
+use super::http::{Failure, HttpRequest, HttpResponse, Method};
+use super::image::Image;
+use super::job::Job;
+use super::journal::{Entry, VERSION};
+use super::provider::Status;
+use super::request::GenerateRequest;
+use super::schedule::PollSchedule;
+use super::time::Timestamp;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The call must wait until others of the page have ended.
+    Queue,
+    /// It is the call's turn.
+    Turn {
+        /// Whether there is a network, as far as the browser knows.
+        online: bool,
+    },
+    /// The answer to the last request.
+    Answer(HttpResponse),
+    /// There is no answer to the last request.
+    Failure(Failure),
+    /// The time that the last [`Output::Wait`] named has come.
+    Timeout {
+        /// Whether the request in flight, if there is one, has left; it has not while its key is
+        /// awaited.
+        sent: bool,
+    },
+    /// The page is seen again, or the network comes or goes. No request is given up for it.
+    Wake {
+        /// Whether there is a network, as far as the browser knows.
+        online: bool,
+    },
+}
+
+/// What to do.
+#[derive(Debug, PartialEq)]
+pub enum Output {
+    /// Keep this in the journal, in place of what was kept of the call before; it must be there
+    /// before the next request is sent.
+    Keep(Entry),
+    /// Take the call's entry out of the journal: nothing was accepted.
+    Forget,
+    /// Send this; one request at a time is in flight.
+    Send(HttpRequest),
+    /// Tell the caller.
+    Progress(Progress),
+    /// Nothing until an answer, or until this time if there is one.
+    Wait(Option<Timestamp>),
+    /// The call is over; given once, and after it nothing but a wait for nothing.
+    Done {
+        /// The pictures, or what went wrong.
+        result: Result<Generation>,
+        /// Whether nothing is left to wait for: once the caller has been given the result, the
+        /// journal forgets the call.
+        settled: bool,
+    },
+}
+
+/// How long one status check may take before it counts as failed.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
+/// A wake asks for no check sooner than this after the last, so that many wakes are no burst.
+const WAKE_GAP: Duration = Duration::from_secs(1);
+/// A shorter prompt is nothing private, and would take single letters out of a gateway's words.
+const PRIVATE_MIN: usize = 4;
+/// The value of a header that stands for the call's own id.
+const OWN_ID: &str = "{id}";
+
+/// The state of a call.
+pub struct Call {
+    config: Config,
+    stage: Stage,
+    outputs: VecDeque<Output>,
+    schedule: PollSchedule,
+    /// The call's own id, also in the journal.
+    id: String,
+    called_at: Timestamp,
+    submitted_at: Timestamp,
+    /// When the call's time is over; none before its turn.
+    deadline: Option<Timestamp>,
+    /// What to submit; none for a job that was submitted before.
+    request: Option<GenerateRequest>,
+    /// How often the submit was sent again.
+    resent: u32,
+    requested: Requested,
+    job: Option<Job>,
+    progress: Option<f64>,
+    checks: u32,
+    not_found: u32,
+    /// Whether the gateway need not keep the job any more.
+    expired: bool,
+    /// Whether there is a network, as far as the browser knows.
+    online: bool,
+    /// When the last check was sent.
+    checked_at: Timestamp,
+    /// No check before this, as the gateway asked.
+    not_before: Timestamp,
+    last_chance_taken: bool,
+    /// What a gateway may repeat and no error may: the prompts.
+    private: Vec<String>,
+    /// What the last answer said in place of good news, for the error if time runs out.
+    trouble: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    /// It is not the call's turn.
+    Queued,
+    /// The submit is due at that time.
+    Delayed(Timestamp),
+    /// The submit is in flight.
+    Submitting,
+    /// The next check is due at that time.
+    Waiting(Timestamp),
+    /// A check is in flight and will be given up at that time.
+    Checking(Timestamp),
+    /// The result is out.
+    Ended,
+}
+
+impl Call {
+    /// A call that submits a request. `seed` spreads the waits and tells the call from others.
+    pub fn submit(request: GenerateRequest, config: Config, now: Timestamp, seed: u64) -> Self {
+        let requested = Requested { count: request.count, size: Some(request.size) };
+        let mut call = Call::new(config, requested, now, seed);
+        let prompts = [Some(&request.prompt), request.negative_prompt.as_ref()];
+        let private = prompts.into_iter().flatten().filter(|text| text.len() >= PRIVATE_MIN);
+        call.private = private.cloned().collect();
+        call.request = Some(request);
+        call
+    }
+
+    /// A call that waits for a job which was submitted before.
+    pub fn resume(job: Job, config: Config, now: Timestamp, seed: u64) -> Self {
+        let requested = Requested { count: job.count, size: None };
+        let mut call = Call::new(config, requested, now, seed);
+        call.job = Some(job);
+        call
+    }
+
+    /// A call that goes on from the journal, where the page that submitted is gone.
+    pub fn recover(entry: Entry, config: Config, now: Timestamp, seed: u64) -> Self {
+        let mut call = Call::new(config, entry.requested(), now, seed);
+        call.expired = entry.is_expired(now);
+        call.id = entry.id;
+        call.job = entry.job;
+        if call.job.is_none() {
+            let message = "the submit was cut off before its answer; it may have been accepted";
+            call.fail_for_good(Error::with(ErrorCode::SubmitOutcomeUnknown, message), true);
+        }
+        call
+    }
+
+    fn new(config: Config, requested: Requested, now: Timestamp, seed: u64) -> Self {
+        Call {
+            stage: Stage::Queued,
+            outputs: VecDeque::new(),
+            schedule: PollSchedule::new(config.poll_interval, seed),
+            id: format!("{}-{seed}", now.unix_millis()),
+            called_at: now,
+            submitted_at: Timestamp::default(),
+            deadline: None,
+            request: None,
+            resent: 0,
+            requested,
+            job: None,
+            progress: None,
+            checks: 0,
+            not_found: 0,
+            expired: false,
+            online: true,
+            checked_at: Timestamp::default(),
+            not_before: Timestamp::default(),
+            last_chance_taken: false,
+            private: Vec::new(),
+            trouble: None,
+            config,
+        }
+    }
+
+    /// Takes in what happened. News that is too early, or of what nobody waits for any more, is none.
+    pub fn handle_input(&mut self, input: Input, now: Timestamp) {
+        match (self.stage, input) {
+            (Stage::Ended, _) => {}
+            (Stage::Queued, Input::Queue) => self.report(Phase::Waiting, now),
+            (Stage::Queued, Input::Turn { online }) => self.begin(online, now),
+            (_, Input::Wake { online }) => self.wake(online, now),
+            (Stage::Submitting, Input::Timeout { sent: false }) if self.is_over(now) => {
+                self.submit_failed(Failure::NoKey);
+            }
+            (_, Input::Timeout { .. }) if self.is_over(now) => self.time_is_over(now),
+            (Stage::Submitting, Input::Answer(answer)) => self.submit_answered(&answer, now),
+            (Stage::Submitting, Input::Failure(failure)) => self.submit_failed(failure),
+            (Stage::Checking(_), Input::Answer(answer)) => self.check_answered(&answer, now),
+            (Stage::Checking(_), Input::Failure(failure)) => self.check_failed(failure, now),
+            (Stage::Checking(until), Input::Timeout { .. }) if now >= until => {
+                self.check_unanswered(now)
+            }
+            (Stage::Delayed(until), Input::Timeout { .. }) if now >= until && self.online => {
+                self.send_submit(now);
+            }
+            (Stage::Waiting(until), Input::Timeout { .. }) if now >= until && self.online => {
+                self.check(now);
+            }
+            // Too early, or what nobody waits for.
+            _ => {}
+        }
+    }
+
+    /// The next thing to do.
+    #[must_use]
+    pub fn poll_output(&mut self) -> Output {
+        self.outputs.pop_front().unwrap_or_else(|| {
+            let due = match self.stage {
+                // Without a network there is nothing to do but hope for one.
+                Stage::Waiting(_) | Stage::Delayed(_) if !self.online => None,
+                Stage::Waiting(due) | Stage::Delayed(due) | Stage::Checking(due) => Some(due),
+                Stage::Queued | Stage::Submitting | Stage::Ended => None,
+            };
+            Output::Wait(due.into_iter().chain(self.deadline).min())
+        })
+    }
+
+    /// Begins, as it is the call's turn. Its time is counted from here.
+    fn begin(&mut self, online: bool, now: Timestamp) {
+        self.online = online || self.config.local;
+        self.deadline = Some(now + self.config.timeout);
+        match (&self.request, self.online) {
+            (Some(_), true) => self.send_submit(now),
+            (Some(_), false) => self.delay(now, now),
+            (None, true) => self.check(now),
+            (None, false) => self.stage = Stage::Waiting(now),
+        }
+    }
+
+    /// Brings the next check forward, but not so far that wakes in a row become a burst, and not
+    /// before the gateway wants to be asked again.
+    fn wake(&mut self, online: bool, now: Timestamp) {
+        self.online = online || self.config.local;
+        if let Stage::Waiting(until) = self.stage {
+            let soon = (self.checked_at + WAKE_GAP).max(self.not_before).max(now);
+            self.stage = Stage::Waiting(until.min(soon));
+        }
+    }
+
+    /// Goes on from a status that the gateway told.
+    fn proceed(&mut self, status: Status, now: Timestamp) {
+        match status {
+            Status::Finished(mut finished) => {
+                finished.drop_repeats();
+                for image in &mut finished.images {
+                    if let Image::Missing(why) = image {
+                        why.quote(&self.private);
+                    }
+                }
+                self.succeed(State::Finished(finished));
+            }
+            Status::Going(phase, progress) => {
+                // Never back: a gateway may forget what it told before.
+                self.progress = match (self.progress, progress) {
+                    (Some(old), Some(new)) => Some(old.max(new)),
+                    (old, new) => old.or(new),
+                };
+                self.trouble = None;
+                self.report(phase, now);
+                if !self.config.wait {
+                    return self.succeed(State::Going(phase, self.progress));
+                }
+                self.stage = Stage::Waiting(now + self.schedule.next());
+            }
+        }
+    }
+
+    fn send(&mut self, method: Method, path: &str, body: Option<String>) {
+        let url = format!("{}{path}", self.config.base_url);
+        let mut headers = self.config.headers.clone();
+        for (_, value) in &mut headers {
+            if value == OWN_ID {
+                value.clone_from(&self.id);
+            }
+        }
+        self.outputs.push_back(Output::Send(HttpRequest { method, url, headers, body }));
+    }
+
+    fn report(&mut self, phase: Phase, now: Timestamp) {
+        self.outputs.push_back(Output::Progress(Progress {
+            phase,
+            job: self.job.clone(),
+            progress: self.progress,
+            elapsed: now.since(self.called_at),
+            checks: self.checks,
+        }));
+    }
+
+    fn keep(&mut self) {
+        self.outputs.push_back(Output::Keep(Entry {
+            version: VERSION,
+            id: self.id.clone(),
+            provider: self.config.provider.facts().gateway,
+            base_url: self.config.base_url.clone(),
+            model: self.config.model.clone(),
+            count: self.requested.count,
+            size: self.requested.size,
+            submitted_at: self.submitted_at,
+            job: self.job.clone(),
+        }));
+    }
+
+    fn succeed(&mut self, state: State) {
+        let settled = matches!(state, State::Finished(_));
+        let generation = Generation { job: self.job.clone(), requested: self.requested, state };
+        self.end(Ok(generation), settled);
+    }
+
+    /// Ends the call with an error. A job that may yet bring pictures stays in the journal.
+    fn fail(&mut self, error: Box<Error>, may_have_been_charged: bool) {
+        let settled = self.job.is_none() || !may_have_been_charged;
+        self.end_with(error, may_have_been_charged, settled);
+    }
+
+    /// Ends the call with an error after which nothing is left to wait for.
+    fn fail_for_good(&mut self, error: Box<Error>, may_have_been_charged: bool) {
+        self.end_with(error, may_have_been_charged, true);
+    }
+
+    fn end_with(&mut self, mut error: Box<Error>, may_have_been_charged: bool, settled: bool) {
+        error.quote(&self.private);
+        error.provider = Some(self.config.provider.facts().gateway);
+        error.job = self.job.clone();
+        error.may_have_been_charged = may_have_been_charged;
+        self.end(Err(error), settled);
+    }
+
+    fn end(&mut self, result: Result<Generation>, settled: bool) {
+        self.stage = Stage::Ended;
+        self.outputs.push_back(Output::Done { result, settled });
+    }
+}

@@ -1,0 +1,43 @@
+//! Points in time. How long something takes is a [`Duration`].
+
+use std::ops::Add;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A point in time, to the millisecond, since 1970 began in UTC. As data it is the number of
+/// milliseconds, as `Date.now()` counts them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// The time so many milliseconds after 1970 began.
+    pub const fn from_unix_millis(millis: u64) -> Self {
+        Timestamp(millis)
+    }
+
+    /// Milliseconds since 1970 began.
+    pub const fn unix_millis(self) -> u64 {
+        self.0
+    }
+
+    /// How long after an earlier time this is; no time at all if that is not earlier.
+    pub fn since(self, earlier: Timestamp) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Timestamp;
+
+    /// The time so much later; the end of time rather than a time before.
+    fn add(self, duration: Duration) -> Timestamp {
+        Timestamp(self.0.saturating_add(millis(duration)))
+    }
+}
+
+/// The whole milliseconds in a duration.
+pub fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,28 @@
+//! Values of JavaScript as plain data.
+
+use js_sys::{Array, JSON, JsString};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+/// Reads a value, all of it at once, so that whoever gave it may change it afterwards; what is thrown
+/// where it cannot be read.
+///
+/// By way of JSON, which reads what objects have, getters and all, and notices cycles. What it has no
+/// word for becomes an empty list, and so does a list within: none of ours has one.
+pub fn read(value: &JsValue) -> Result<Value, JsValue> {
+    let mut replace = |_: JsString, member: JsValue| {
+        Ok(Some(if is_data(&member) { member } else { Array::new().into() }))
+    };
+    let text = JSON::stringify_with_replacer_func(value, &mut replace, None)?.as_string();
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// Whether JSON can say it, but for what lies within.
+fn is_data(value: &JsValue) -> bool {
+    let is_number = value.as_f64().is_none_or(f64::is_finite);
+    !Array::is_array(value)
+        && !value.is_function()
+        && !value.is_symbol()
+        && !value.is_bigint()
+        && is_number
+}

@@ -1,0 +1,37 @@
+//! Performs: the effects of a browser, and of whatever else runs web apps, one to a file.
+//!
+//! | File | Effect |
+//! | --- | --- |
+//! | [`fetch`] | sends a request and reads the answer |
+//! | [`timer`] | waits for a time |
+//! | [`clock`] | tells the time |
+//! | [`random`] | makes seeds |
+//! | [`signal`] | hears a caller's abort |
+//! | [`wake`] | hears that waiting may be over |
+//! | [`leave`] | hears that the page is being left |
+//! | [`locks`] | keeps others from a job |
+//! | [`channel`] | tells others of a job's end |
+//! | [`indexed_db`] | stores entries |
+//! | [`json`] | reads plain data |
+//!
+//! Whatever one of them starts is undone when its future or its guard is dropped: no timer, no
+//! listener, no request and no lock is left behind.
+//!
+//! Pages, workers and servers differ in what they have. What is absent, throws or refuses is done
+//! without, and what a caller gives is judged by what it can do, since it may come from another
+//! realm.
+
+mod abort;
+pub mod channel;
+pub mod clock;
+pub mod fetch;
+pub mod indexed_db;
+pub mod json;
+pub mod leave;
+pub mod listener;
+pub mod locks;
+pub mod promise;
+pub mod random;
+pub mod signal;
+pub mod timer;
+pub mod wake;
