@@ -86,7 +86,7 @@ function shortenNames(engine) {
 
 /**
  * The package's module in three forms, which differ in where the engine comes from: the modules of
- * `src/browser/source/`.
+ * `npm/source/`.
  */
 const FORMS = { embedded: "wanvas.js", edge: "edge.js", "edge-light": "edge-light.js" };
 
@@ -103,7 +103,7 @@ async function bundleForms(glue) {
       format: "esm",
       // The import of the engine is kept in its place.
       ignoreAnnotations: true,
-      alias: { "wanvas-engine-source": inProject("src", "browser", "source", `${form}.js`) },
+      alias: { "wanvas-engine-source": inProject("npm", "source", `${form}.js`) },
       external: ["./wanvas_bg.wasm*"],
       plugins: [plugin],
       outfile: join(PKG, name),

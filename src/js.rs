@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_util::future::{Either, FutureExt, select};
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -21,6 +21,7 @@ use crate::client::resume::{How, Resume, Resumed, entry_of, unfinished};
 use crate::proto::config::read_gateway;
 use crate::proto::error::Error;
 use crate::proto::facts::Facts;
+use crate::proto::http::TEXT_MAX;
 use crate::proto::job::Job;
 use crate::proto::provider;
 use crate::proto::request::{self, GenerateRequest};
@@ -104,7 +105,11 @@ pub fn pending(options: &JsValue) -> Promise {
             // To look takes no key, which a page may not have yet.
             let caller = caller(Purpose::Look).map_err(Thrown::into_js)?;
             let entries = unfinished(&caller).await;
-            Ok(to_js(&entries.iter().map(|entry| entry.value()).collect::<Vec<_>>()))
+            Ok(entries
+                .iter()
+                .map(|entry| parsed(&entry.value().to_string()))
+                .collect::<Array>()
+                .into())
         })
         .await
     })
@@ -183,7 +188,7 @@ impl Waiting {
         let Some(Resumed { entry, how }) = next else { return Ok(JsValue::UNDEFINED) };
         *self.resume.borrow_mut() = Some((resume, signal));
         let item = js_sys::Object::new();
-        Reflect::set(&item, &"entry".into(), &to_js(entry.value()))?;
+        Reflect::set(&item, &"entry".into(), &parsed(&entry.value().to_string()))?;
         let (name, value, page, is_settled) = match how {
             How::Here(ended) => {
                 let (result, page, is_settled) = told(ended);
@@ -323,9 +328,8 @@ fn told(ended: Ended) -> (Result<JsValue, JsValue>, Page, bool) {
     (result, page, is_settled)
 }
 
-/// An answer as `JSON.parse` gives it; its beginning, where it is no JSON.
+/// An answer, or an entry, as `JSON.parse` gives it; its beginning, where it is no JSON.
 fn parsed(text: &str) -> JsValue {
-    const TEXT_MAX: usize = 1000;
     let start = || JsValue::from(text.chars().take(TEXT_MAX).collect::<String>());
     JSON::parse(text).unwrap_or_else(|_| start())
 }

@@ -1,18 +1,8 @@
-/** Every failure of the package. Its members are described in `src/js/types.d.ts`. */
-export class WanvasError extends Error {
-  /** @param {{ message: string }} details as the engine gives them @param {unknown} [cause] */
-  constructor({ message, ...details }, cause) {
-    super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, details);
-  }
+/** The errors of the package. */
 
-  toJSON() {
-    return { name: this.name, message: this.message, ...this };
-  }
-}
+import { WanvasError } from "../js/error.js";
 
-// As errors have it, on the prototype: so it is no member of its own.
-WanvasError.prototype.name = "WanvasError";
+export { WanvasError };
 
 /** An option that breaks a rule. */
 export function invalid(field, message, cause) {

@@ -54,7 +54,7 @@ pub struct HttpResponse {
 }
 
 /// The longest text that is kept of an answer that is not JSON, in characters.
-const TEXT_MAX: usize = 1000;
+pub const TEXT_MAX: usize = 1000;
 
 /// An answer's body.
 #[derive(Clone, Debug, PartialEq)]

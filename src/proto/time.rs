@@ -3,18 +3,21 @@
 use std::ops::Add;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A point in time, to the millisecond, since 1970 began in UTC. As data it is the number of
 /// milliseconds, as `Date.now()` counts them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Timestamp(u64);
 
+/// The end of time, 2^53 - 1: JavaScript holds no later one, and a gateway may write any.
+const LAST: u64 = 9_007_199_254_740_991;
+
 impl Timestamp {
-    /// The time so many milliseconds after 1970 began.
+    /// The time so many milliseconds after 1970 began; the end of time, 2^53 - 1, if it is later.
     pub const fn from_unix_millis(millis: u64) -> Self {
-        Timestamp(millis)
+        Timestamp(if millis < LAST { millis } else { LAST })
     }
 
     /// Milliseconds since 1970 began.
@@ -33,7 +36,7 @@ impl Add<Duration> for Timestamp {
 
     /// The time so much later; the end of time rather than a time before.
     fn add(self, duration: Duration) -> Timestamp {
-        Timestamp(self.0.saturating_add(millis(duration)))
+        Timestamp::from_unix_millis(self.0.saturating_add(millis(duration)))
     }
 }
 

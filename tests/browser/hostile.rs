@@ -52,6 +52,16 @@ async fn an_answer_without_an_end_is_left() {
 }
 
 #[wasm_bindgen_test]
+async fn a_time_beyond_all_numbers_costs_no_picture() {
+    for seconds in ["9007199254740993", "18446744073709551", "99999999999999999999"] {
+        let url = format!("https://pictures.example.com/a.png?Expires={seconds}");
+        let text = format!(r#"{{"created": 1e300, "data": [{{"url": "{url}"}}]}}"#);
+        let generation = answered(200, &text).await.unwrap();
+        assert_eq!(generation["images"][0]["url"], *url);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_key_that_is_repeated_at_the_edge_of_what_is_read_is_in_no_error() {
     for edge in [250, 285, 299, 985, 999] {
         let text = format!("{} {KEY} ", "x".repeat(edge));

@@ -1,5 +1,7 @@
 //! What is read out of good answers.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::generation::{Cost, Finished, Generation, Requested, State};
@@ -242,4 +244,13 @@ fn a_picture_that_the_gateway_names_twice_is_given_once() {
     let mut call = Call::accepted("{}");
     call.check(&task("completed", &format!(r#"{{"output": [{{"content": [{list}]}}]}}"#)));
     assert_eq!(call.finished().images.len(), 2);
+}
+
+#[test]
+fn no_time_is_later_than_javascript_can_hold() {
+    let last = Timestamp::from_unix_millis((1 << 53) - 1);
+    assert_eq!(Timestamp::from_unix_millis(u64::MAX), last);
+    assert_eq!(last + Duration::from_secs(1), last);
+    let image = only_image(json!({"url": "https://a.example/b?Expires=9007199254740993"}));
+    assert!(matches!(image, Image::Link { expires_at: Some(end), .. } if end == last), "{image:?}");
 }

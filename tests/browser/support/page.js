@@ -86,8 +86,16 @@ export async function openPicture(url) {
 /** Calls `generate()` in a worker, with options that are plain data; resolves with JSON. */
 export async function generateInWorker(request, options) {
   const source = `
-    const { generate } = await import("${location.origin}/pkg/wanvas.js");
-    generate(${request}, ${options}).then(
+    const { generate, pending } = await import("${location.origin}/pkg/wanvas.js");
+    const work = async () => {
+      const result = await generate(${request}, ${options});
+      // The journal forgets the job now. WebKit's IndexedDB falls silent for the whole origin where a
+      // worker is terminated while it writes; what is read after that has waited for it.
+      await new Promise((resolve) => setTimeout(resolve));
+      await pending(${options});
+      return result;
+    };
+    work().then(
       (result) => postMessage({ result }),
       (error) => postMessage({ error: String(error) }),
     );`;
