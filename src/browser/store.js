@@ -30,7 +30,7 @@ async function within(mode, work) {
   try {
     return await work(database.transaction("journal", mode).objectStore("journal"));
   } catch (thrown) {
-    // It may be another's of the same name, who would wait for it for ever.
+    // It may have been closed unasked; the next to need it opens it again.
     makeWay(database);
     throw thrown;
   }
@@ -41,6 +41,11 @@ async function open() {
     const request = indexedDB.open("wanvas");
     request.onupgradeneeded = () => request.result.createObjectStore("journal");
     const database = await done(request);
+    if (!database.objectStoreNames.contains("journal")) {
+      // Another's of the same name, who would wait for it for ever.
+      database.close();
+      throw new Error("the database of this name is not the journal's");
+    }
     // For a page that deletes it, or has a later version of it; and some browsers close it unasked.
     database.onversionchange = database.onclose = () => makeWay(database);
     return database;

@@ -100,7 +100,7 @@ async fn within(
     };
     let worked = worked.await;
     if worked.is_err() {
-        // It may be another's of the same name, who would wait for it for ever.
+        // It may have been closed unasked; the next to need it opens it again.
         make_way(&database.handle);
     }
     worked
@@ -152,6 +152,11 @@ impl Database {
         });
         let handle: IdbDatabase = done(&request).await?.unchecked_into();
         drop(upgrade);
+        if !handle.object_store_names().contains(STORE) {
+            // Another's of the same name, who would wait for it for ever.
+            handle.close();
+            return Err(js_sys::Error::new("the database of this name is not the journal's").into());
+        }
         // A page deletes it, or has a later version of it; and some browsers close it unasked.
         let listeners = ["versionchange", "close"].map(|event| {
             let database = handle.clone();
