@@ -28,17 +28,25 @@ export async function submitted(provider, more) {
   return job;
 }
 
-/** Aborts a call as soon as its submit has been sent. */
+/** Aborts a call as soon as its submit has arrived at the gateway. */
 export async function abortedInSubmit(provider, more) {
   const { generate } = await wanvas();
   const controller = new AbortController();
-  const send = async (...request) => {
-    setTimeout(() => controller.abort(), 50);
+  const send = (...request) => {
+    arrivedSubmit().then(() => controller.abort());
     return fetch(...request);
   };
   await outcomeOf(
     generate(A_FOX, at(provider, { fetch: send, signal: controller.signal, ...more })),
   );
+}
+
+async function arrivedSubmit() {
+  for (;;) {
+    const requests = await (await fetch("/__gateway/requests")).json();
+    if (requests.some(({ kind }) => kind === "submit")) return;
+    await sleep(20);
+  }
 }
 
 /** All that `resume()` yields, as plain data. */
