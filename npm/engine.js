@@ -23,10 +23,19 @@ export function load(given) {
 
 async function begin(given) {
   try {
-    await instantiate({ module_or_path: await compiled(given) });
+    const module = await compiled(given);
+    refuseOther(module);
+    await instantiate({ module_or_path: module });
     return engine;
   } catch (cause) {
     loading = undefined;
     throw new WanvasError(loadFailure(cause, given), cause);
+  }
+}
+
+/** The glue would keep an instance of any module, for good. */
+function refuseOther(module) {
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "generate")) {
+    throw new TypeError("this WebAssembly is another than the package's wanvas_bg.wasm");
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { load } from "./engine.js";
+import { guarded } from "./guard.js";
 
 export { WanvasError } from "wanvas-engine";
 
@@ -18,7 +19,7 @@ export const nearestSize = called("nearestSize");
 export async function* resume(options) {
   const given = copied(options);
   const engine = await load();
-  yield* engine.resume(given);
+  yield* guarded(engine.resume)(given);
 }
 
 export async function preload(module) {
@@ -30,7 +31,7 @@ function called(name) {
   return async (...args) => {
     const given = args.map(copied);
     const engine = await load();
-    return engine[name](...given);
+    return guarded(engine[name])(...given);
   };
 }
 

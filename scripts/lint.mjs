@@ -21,7 +21,7 @@ export async function lint() {
     () => run("cargo", ["fmt", "--all", "--check"]),
     () => clippy(["--workspace", "--all-targets"]),
     () => clippy([...WASM, "--all-targets"]),
-    () => clippy([...WASM, "--no-default-features", "--features", "shell"]),
+    () => clippy([...WASM, "--no-default-features"]),
     () => clippy(["-p", "wanvas-sandbox", ...TARGET_WASM]),
     () => rustdoc(["--workspace"]),
     () => rustdoc(WASM),

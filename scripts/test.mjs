@@ -4,7 +4,7 @@
  * passed and failed.
  */
 
-import { buildCrate, buildPackage } from "./build.mjs";
+import { buildCrashing, buildCrate, buildPackage } from "./build.mjs";
 import { buildGateway } from "./lib/gateway.mjs";
 import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { failedPart } from "./lib/tally.mjs";
@@ -19,13 +19,14 @@ const PARTS = {
   proto: () => testHost(),
   build: () => buildPackage(),
   crateBuild: () => buildCrate(),
+  crashingBuild: () => buildCrashing(),
   site: () => buildSite(),
   gateway: () => buildGateway(),
   browsers: (programs) => testInEngines(Object.keys(SUITES), programs),
 };
 
 /** What runs before a suite in browsers. */
-const BUILDS = ["build", "crateBuild", "site", "gateway"];
+const BUILDS = ["build", "crateBuild", "crashingBuild", "site", "gateway"];
 
 /** The parts of each command, in order. */
 const PLANS = { all: ["lint", "proto", ...BUILDS, "browsers"], proto: ["proto"] };

@@ -1,5 +1,6 @@
 //! The only door to JavaScript: what the package exports, and what goes in and out.
 
+mod calls;
 mod data;
 mod error;
 mod options;
@@ -9,13 +10,13 @@ mod view;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, select};
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::client::call::{Ended, Start, perform};
-use crate::client::caller::Caller;
+use crate::client::caller::{Caller, Recorder};
 use crate::client::page::Page;
 use crate::client::resume::{How, Resume, Resumed, entry_of, unfinished};
 use crate::proto::config::read_gateway;
@@ -25,6 +26,7 @@ use crate::proto::http::TEXT_MAX;
 use crate::proto::job::Job;
 use crate::proto::provider;
 use crate::proto::request::{self, GenerateRequest};
+use calls::{OpenCall, generator};
 use error::{Thrown, wanvas_error};
 use options::{Options, Purpose};
 use view::{ErrorView, GenerationView, PresetView, to_js};
@@ -36,20 +38,22 @@ const TYPES: &str = include_str!("js/types.d.ts");
 #[wasm_bindgen(skip_typescript)]
 pub fn generate(request: &JsValue, options: &JsValue) -> Promise {
     let request = data::read("request", request);
-    begin(options, move |caller| {
+    let subject = move |caller: &Caller| {
         let request = GenerateRequest::read(&request?, caller.config.provider.facts())?;
         Ok(Subject::Submit(request))
-    })
+    };
+    begin(options, Box::new(subject))
 }
 
 /// Waits for a job that was submitted before, in this page or another.
 #[wasm_bindgen(skip_typescript)]
 pub fn poll(job: &JsValue, options: &JsValue) -> Promise {
     let job = data::read("job", job);
-    begin(options, move |caller| {
+    let subject = move |caller: &Caller| {
         let job = Job::read(&job?, caller.config.provider.facts())?;
         Ok(Subject::Resume(job))
-    })
+    };
+    begin(options, Box::new(subject))
 }
 
 /// Checks a request and options by the rules of `generate()`, and sends nothing.
@@ -105,11 +109,7 @@ pub fn pending(options: &JsValue) -> Promise {
             // To look takes no key, which a page may not have yet.
             let caller = caller(Purpose::Look).map_err(Thrown::into_js)?;
             let entries = unfinished(&caller).await;
-            Ok(entries
-                .iter()
-                .map(|entry| parsed(&entry.value().to_string()))
-                .collect::<Array>()
-                .into())
+            Ok(entries.iter().map(|entry| parsed(&entry.to_json())).collect::<Array>().into())
         })
         .await
     })
@@ -137,11 +137,6 @@ pub fn forget(job: &JsValue, options: &JsValue) -> Promise {
     })
 }
 
-#[wasm_bindgen(module = "/src/js/generator.js")]
-extern "C" {
-    fn generator(next: &JsValue, end: &JsValue) -> JsValue;
-}
-
 /// Waits for every job that `pending()` lists, and gives each outcome as it comes.
 #[wasm_bindgen(skip_typescript)]
 pub fn resume(options: &JsValue) -> JsValue {
@@ -153,8 +148,9 @@ pub fn resume(options: &JsValue) -> JsValue {
     let next = {
         let waiting = Rc::clone(&waiting);
         Closure::<dyn FnMut() -> Promise>::new(move || {
-            let waiting = Rc::clone(&waiting);
-            promise(async move { waiting.next().await })
+            let (call, waiting) = (OpenCall::new(), Rc::clone(&waiting));
+            call.may_have_been_charged();
+            settle(call, async move { waiting.next().await }.boxed_local())
         })
     };
     let end = Closure::once(move || waiting.end());
@@ -188,7 +184,7 @@ impl Waiting {
         let Some(Resumed { entry, how }) = next else { return Ok(JsValue::UNDEFINED) };
         *self.resume.borrow_mut() = Some((resume, signal));
         let item = js_sys::Object::new();
-        Reflect::set(&item, &"entry".into(), &parsed(&entry.value().to_string()))?;
+        Reflect::set(&item, &"entry".into(), &parsed(&entry.to_json()))?;
         let (name, value, page, is_settled) = match how {
             How::Here(ended) => {
                 let (result, page, is_settled) = told(ended);
@@ -227,10 +223,21 @@ impl Waiting {
     }
 }
 
-/// A promise of what a future gives. Its state is on the heap, so that the code of promises is there
-/// once and not for each future.
+/// A promise of what a future gives.
 fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    wasm_bindgen_futures::future_to_promise(future.boxed_local())
+    settle(OpenCall::new(), future.boxed_local())
+}
+
+/// The promise of a call, which is settled with what a future gives.
+fn settle(call: OpenCall, future: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
+    let promise = call.promise();
+    spawn_local(async move {
+        match future.await {
+            Ok(value) => call.resolve(&value),
+            Err(thrown) => call.reject(&thrown),
+        }
+    });
+    promise
 }
 
 /// What a call is about, once it is read.
@@ -239,19 +246,25 @@ enum Subject {
     Resume(Job),
 }
 
+/// Reads it, by the rules of the caller's gateway.
+type ReadSubject = Box<dyn FnOnce(&Caller) -> Result<Subject, Thrown>>;
+
 /// Begins a call. What is wrong with it rejects the promise, as does an abort.
-fn begin(
-    options: &JsValue,
-    subject: impl FnOnce(&Caller) -> Result<Subject, Thrown> + 'static,
-) -> Promise {
+fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
     let options = Options::read(options);
-    promise(async move {
+    let call = OpenCall::new();
+    let recorder = call.clone();
+    let result = async move {
         let Options { signal, caller } = options.map_err(Thrown::into_js)?;
         unless_aborted(signal, async {
-            let caller = Rc::new(caller(Purpose::Call).map_err(Thrown::into_js)?);
+            let mut caller = caller(Purpose::Call).map_err(Thrown::into_js)?;
+            caller.recorder = Some(Box::new(recorder));
+            let caller = Rc::new(caller);
             let (start, id) = match subject(&caller).map_err(Thrown::into_js)? {
                 Subject::Submit(request) => (Start::Submit(request), None),
                 Subject::Resume(job) => {
+                    caller.record_charge();
+                    caller.record_job(&job);
                     let id = entry_of(job.provider.name(), &job.id, &caller).await;
                     (Start::Resume(job), id)
                 }
@@ -267,7 +280,8 @@ fn begin(
             result
         })
         .await
-    })
+    };
+    settle(call, result.boxed_local())
 }
 
 /// Resolves once the caller has reacted to a result that is given out now: what was paid for would be

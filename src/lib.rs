@@ -11,15 +11,11 @@
 //!   [`proto::provider`] has an adapter for each gateway.
 //! - `client` drives a call, `web` performs what that takes, and `js` is the door to JavaScript. They
 //!   are built for wasm32 only.
-//! - `browser`, behind the feature `shell`, is the door that the npm package is still built on; the
-//!   modules of JavaScript beside it do what `client` and `web` do.
 //! - The workspace member `wanvas-gateway` speaks the gateways' HTTP locally. It shares nothing with
 //!   this crate but the documents of the gateways, so that a mistake here is not mirrored there.
 
 pub mod proto;
 
-#[cfg(all(target_arch = "wasm32", feature = "shell"))]
-pub mod browser;
 #[cfg(target_arch = "wasm32")]
 pub mod client;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]

@@ -130,6 +130,14 @@ pub enum Wait {
 }
 
 impl Wait {
+    /// For JavaScript: milliseconds, infinitely many of them if no answer ever comes.
+    pub fn millis(self) -> f64 {
+        match self {
+            Self::Ms(ms) => ms as f64,
+            Self::Forever => f64::INFINITY,
+        }
+    }
+
     fn plus(self, ms: u64) -> Self {
         match self {
             Self::Ms(before) => Self::Ms(before.saturating_add(ms)),
@@ -158,4 +166,27 @@ pub enum Delivery {
     /// The headers, which promise the whole body, and half of the body; then the connection is
     /// closed.
     CutMidBody,
+}
+
+impl Delivery {
+    /// Its name, for who delivers it in JavaScript: `whole`, `slow`, `padded`, `cut-before` or
+    /// `cut-body`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Slow { .. } => "slow",
+            Self::Padded { .. } => "padded",
+            Self::CutBefore => "cut-before",
+            Self::CutMidBody => "cut-body",
+        }
+    }
+
+    /// What belongs to that: the milliseconds of a slow one, the bytes of a padded one.
+    pub fn amount(self) -> u64 {
+        match self {
+            Self::Slow { ms } => ms,
+            Self::Padded { bytes } => bytes,
+            Self::Whole | Self::CutBefore | Self::CutMidBody => 0,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! The JavaScript beside the page, `www/sandbox/`, makes a `fetch` of it: it tells the time, keeps
 //! what is saved and delivers the answers as they say.
 
-use wanvas_gateway::{Body, Config, Delivery, Gateway, Request, Wait};
+use wanvas_gateway::{Body, Config, Delivery, Gateway, Request};
 use wasm_bindgen::prelude::*;
 
 /// How long a job takes: long enough to be seen, and short enough to be over when the package first
@@ -51,10 +51,7 @@ impl Sandbox {
         Answer {
             status,
             headers: headers.into_iter().flat_map(|(name, value)| [name, value]).collect(),
-            wait: match wait {
-                Wait::Ms(ms) => ms as f64,
-                Wait::Forever => f64::INFINITY,
-            },
+            wait: wait.millis(),
             delivery,
             body,
         }
@@ -86,24 +83,13 @@ impl Answer {
     /// How it is sent: `whole`, `slow`, `padded`, `cut-before` or `cut-body`.
     #[wasm_bindgen(getter)]
     pub fn delivery(&self) -> String {
-        let name = match self.delivery {
-            Delivery::Whole => "whole",
-            Delivery::Slow { .. } => "slow",
-            Delivery::Padded { .. } => "padded",
-            Delivery::CutBefore => "cut-before",
-            Delivery::CutMidBody => "cut-body",
-        };
-        name.into()
+        self.delivery.name().into()
     }
 
     /// What belongs to that: the milliseconds of a slow one, the bytes of a padded one.
     #[wasm_bindgen(getter)]
     pub fn amount(&self) -> f64 {
-        match self.delivery {
-            Delivery::Slow { ms } => ms as f64,
-            Delivery::Padded { bytes } => bytes as f64,
-            _ => 0.0,
-        }
+        self.delivery.amount() as f64
     }
 
     /// The bytes, after which nothing is left of it; a picture is only now drawn.

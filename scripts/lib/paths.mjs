@@ -16,6 +16,9 @@ export const TARGET = join(ROOT, "target");
 /** What wasm-pack makes of the crate as it comes. */
 export const CRATE = join(TARGET, "crate");
 
+/** The package with an engine that can be made to crash. */
+export const CRASHING = join(TARGET, "crashing");
+
 /** wasm-pack's output: the engine and its glue, before they are optimised and bundled. */
 export const ENGINE = join(TARGET, "engine");
 

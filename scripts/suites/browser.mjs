@@ -7,8 +7,8 @@ import { ProcessGroup } from "../lib/process-group.mjs";
 import { Failure, heading, run } from "../lib/run.mjs";
 import { cargoTally } from "../lib/tally.mjs";
 
-/** The tests in `tests/browser`. */
-const TESTS = ["test", "--locked", "--target", "wasm32-unknown-unknown", "--test", "browser"];
+/** Compiles and runs `tests/<suite>`. */
+const TESTS = ["test", "--locked", "--target", "wasm32-unknown-unknown", "--test"];
 
 /** Longest wait for the next test to end, in milliseconds. */
 const SILENCE_MS = 120_000;
@@ -16,15 +16,16 @@ const SILENCE_MS = 120_000;
 const LOOK_MS = 500;
 
 /**
- * Compiles the tests, and serves the page that runs them.
+ * Compiles the tests of a suite, and serves the page that runs them.
  *
+ * @param {string} suite
  * @returns {Promise<{ runs: (engines: string[], programs: Record<string, string>) =>
  *   (() => Promise<import("../lib/tally.mjs").Tally>)[], stop: () => Promise<void> }>}
  */
-export async function serveCrateTests() {
-  heading("Compiling the browser tests (cargo)");
-  await run("cargo", [...TESTS, "--no-run"]);
-  const server = new ProcessGroup(["cargo", ...TESTS], {
+export async function serveCrateTests(suite) {
+  heading(`Compiling the ${suite} tests (cargo)`);
+  await run("cargo", [...TESTS, suite, "--no-run"]);
+  const server = new ProcessGroup(["cargo", ...TESTS, suite], {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
     // The runner only serves the page. A browser that it started itself it would neither start
     // again nor tell why it did not come.
@@ -33,7 +34,8 @@ export async function serveCrateTests() {
   });
   const page = await addressOf(server);
   return {
-    runs: (engines, programs) => engines.map((engine) => () => testIn(engine, page, programs)),
+    runs: (engines, programs) =>
+      engines.map((engine) => () => testIn(suite, engine, page, programs)),
     stop: () => server.kill(),
   };
 }
@@ -48,15 +50,16 @@ async function addressOf(server) {
   }
 }
 
-async function testIn(engine, page, programs) {
+async function testIn(suite, engine, page, programs) {
   const gateway = await startGateway(["--listen", "127.0.0.1:0", "--job-ms", "50..150"]);
   try {
     const browser = await startBrowser(engine, programs);
     try {
-      await browser.open(`${page}/?gateway=${encodeURIComponent(gateway.url)}`);
+      const told = new URLSearchParams({ gateway: gateway.url, package: "1" });
+      await browser.open(`${page}/?${told}`);
       const output = await lastWords(browser);
       console.log(`\n${engine}\n${output}`);
-      return cargoTally(`browser, ${engine}`, { code: 0, output });
+      return cargoTally(`${suite}, ${engine}`, { code: 0, output });
     } finally {
       await browser.quit();
     }

@@ -12,6 +12,8 @@ export const SUITES = {
   page: ["chromium"],
   faults: ENGINES,
   browser: ENGINES,
+  // The effects of `src/web`.
+  web: ENGINES,
   // Only these two have a profile that outlives a killed browser.
   recovery: ["chromium", "firefox"],
   views: ["chromium"],
@@ -24,6 +26,9 @@ export const SUITES = {
   smoke: ["firefox", "webkit"],
 };
 
+/** Those that are written in Rust. */
+const OF_THE_CRATE = ["browser", "web"];
+
 /** How many run side by side: they mostly wait. */
 const AT_ONCE = 5;
 
@@ -35,10 +40,13 @@ const AT_ONCE = 5;
  * @returns {Promise<import("../lib/tally.mjs").Tally[]>}
  */
 export async function testInEngines(names, programs) {
-  const crate = names.includes("browser") ? await serveCrateTests() : undefined;
+  const served = {};
+  for (const suite of OF_THE_CRATE) {
+    if (names.includes(suite)) served[suite] = await serveCrateTests(suite);
+  }
   heading(`Testing in real browsers: ${names.join(", ")}`);
   const runs = names.flatMap((suite) =>
-    suite === "browser" ? crate.runs(SUITES.browser, programs) : nodeRuns(suite, programs),
+    served[suite] ? served[suite].runs(SUITES[suite], programs) : nodeRuns(suite, programs),
   );
   const tallies = [];
   const work = async () => {
@@ -47,7 +55,7 @@ export async function testInEngines(names, programs) {
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
-    await crate?.stop();
+    await Promise.all(Object.values(served).map((tests) => tests.stop()));
   }
   return tallies;
 }

@@ -8,7 +8,6 @@ use futures_util::future::{Either, LocalBoxFuture, select};
 use wasm_bindgen::JsValue;
 
 use super::caller::Caller;
-use super::lane::Place;
 use super::page::Page;
 use crate::proto::call::{Call, Input, Output};
 use crate::proto::config::Config;
@@ -20,6 +19,7 @@ use crate::proto::journal::Entry;
 use crate::proto::request::GenerateRequest;
 use crate::proto::secret;
 use crate::proto::time::Timestamp;
+use crate::web::lane::Place;
 use crate::web::{clock, fetch, random, timer, wake};
 
 /// What a call begins with.
@@ -82,7 +82,12 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
     let (mut raw, mut thrown) = (None, None);
     loop {
         match call.poll_output() {
-            Output::Keep(entry) => page.keep(entry).await,
+            Output::Keep(entry) => {
+                if let Some(job) = &entry.job {
+                    caller.record_job(job);
+                }
+                page.keep(entry).await;
+            }
             Output::Forget => page.forget(),
             Output::Progress(event) => caller.tell(&event),
             // One at a time: an earlier one is given up.
@@ -145,9 +150,10 @@ impl Attempt {
 
     fn request(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce() + 'static) -> Self {
         let is_sent = Rc::new(Cell::new(false));
-        let noted = Rc::clone(&is_sent);
+        let (noted, recorded) = (Rc::clone(&is_sent), Rc::clone(&caller));
         let news = send(request, caller, move || {
             noted.set(true);
+            recorded.record_charge();
             on_sent();
         });
         Attempt { news: Box::pin(news), is_sent }
@@ -161,14 +167,15 @@ async fn send(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce()) 
         Err(thrown) => return failed(Failure::NoKey, Some(thrown)),
     };
     match fetch::send(&caller.fetch, &request, authorization.as_deref(), on_sent).await {
-        Ok(fetch::Answer { status, headers, text }) => {
+        Ok(fetch::Answer { status, mut headers, text }) => {
             let own = request.headers.iter().find(|(name, _)| name == "authorization");
             let secret = secret::of(authorization.as_deref().or(own.map(|(_, value)| &**value)));
             let clean = |text: &str| secret::redacted(text, secret);
-            let headers = headers.into_iter().map(|(name, value)| (name, clean(&value)));
+            for (_, value) in &mut headers {
+                *value = clean(value);
+            }
             let text = clean(&text);
-            let body = Body::read(&text);
-            let answer = HttpResponse { status, headers: headers.collect(), body };
+            let answer = HttpResponse { status, headers, body: Body::read(&text) };
             News { input: Input::Answer(answer), raw: Some(text), thrown: None }
         }
         Err(fetch::Failed { failure, thrown }) => failed(failure, thrown),

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use super::journal::Journal;
 use crate::proto::config::Config;
 use crate::proto::generation::Progress;
+use crate::proto::job::Job;
 use crate::web::wake;
 
 /// What a call has of its caller, read once.
@@ -23,12 +24,22 @@ pub struct Caller {
     pub has_own_fetch: bool,
     /// Is told of the call.
     pub on_progress: Option<Listener>,
+    /// Is told what a crash would lose of the call; none of calls that are many.
+    pub recorder: Option<Box<dyn Recorder>>,
     /// Where unfinished jobs are kept.
     pub journal: Option<Rc<Journal>>,
 }
 
 /// Is told of each event.
 pub type Listener = Box<dyn Fn(&Progress)>;
+
+/// What is known of a call, kept where it outlives a crash.
+pub trait Recorder {
+    /// Its submit has left.
+    fn may_have_been_charged(&self);
+    /// It has this job.
+    fn has_job(&self, job: &Job);
+}
 
 /// A caller's key.
 pub enum Key {
@@ -54,6 +65,20 @@ impl Caller {
     /// Whether requests can be sent, as far as is known.
     pub fn is_online(&self) -> bool {
         self.has_own_fetch || wake::is_online()
+    }
+
+    /// Notes that the call's submit has left.
+    pub fn record_charge(&self) {
+        if let Some(recorder) = &self.recorder {
+            recorder.may_have_been_charged();
+        }
+    }
+
+    /// Notes that the call has this job.
+    pub fn record_job(&self, job: &Job) {
+        if let Some(recorder) = &self.recorder {
+            recorder.has_job(job);
+        }
     }
 
     /// Tells the caller.

@@ -1,33 +1,24 @@
 //! The journal: what is kept of each submit until its pictures are delivered.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
-use futures_channel::oneshot;
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, Shared, select};
+use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use super::store::Store;
 use crate::proto::journal::Stored;
-use crate::web::timer;
-
-/// How long storage may take; then the call goes on without it.
-const PATIENCE: Duration = Duration::from_secs(2);
+use crate::web::patience::Patience;
 
 thread_local! {
     /// Ids whose jobs are settled, while a store may still have them.
-    static SETTLED: RefCell<BTreeSet<String>> = RefCell::default();
+    static SETTLED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A journal in a store.
 pub struct Journal {
     store: Box<dyn Store>,
-    /// Whether the store did not answer in time: nobody waits for it again until it does. WebKit's
-    /// IndexedDB falls silent for good where a worker is terminated while it writes.
-    is_silent: Cell<bool>,
+    patience: Patience,
     /// The reading that has not begun, for all who ask meanwhile, and the one under way.
     next: RefCell<Option<Reading>>,
     current: RefCell<Option<Reading>>,
@@ -40,7 +31,7 @@ impl Journal {
     pub fn new(store: Box<dyn Store>) -> Rc<Self> {
         Rc::new(Journal {
             store,
-            is_silent: Cell::new(false),
+            patience: Patience::default(),
             next: RefCell::default(),
             current: RefCell::default(),
         })
@@ -51,7 +42,22 @@ impl Journal {
         &*self.store
     }
 
-    /// The entries, of a reading that began after this was called.
+    /// What the store answers, unless that takes too long. The work has a part in the journal: that of
+    /// a store which has fallen silent is known for as long as the silence lasts.
+    pub async fn ask<T: 'static>(
+        self: &Rc<Self>,
+        work: LocalBoxFuture<'static, Result<T, JsValue>>,
+    ) -> Result<T, JsValue> {
+        let journal = Rc::clone(self);
+        let work = async move {
+            let answer = work.await;
+            drop(journal);
+            answer
+        };
+        self.patience.wait_for(work.boxed_local()).await
+    }
+
+    /// The entries, of a reading that began after this was called, for all who ask meanwhile.
     pub async fn list(self: &Rc<Self>) -> Result<Rc<Vec<Stored>>, JsValue> {
         let reading = self.next.borrow_mut().get_or_insert_with(|| self.read_next()).clone();
         reading.await
@@ -66,56 +72,38 @@ impl Journal {
                 let _ = before.await;
             }
             *journal.current.borrow_mut() = journal.next.take();
-            let entries = journal.in_time(journal.store.list()).await?;
-            let stored = entries.into_iter().filter_map(Stored::of);
-            Ok(Rc::new(stored.filter(|entry| !is_settled(entry.id())).collect()))
+            journal.read().await
         };
         reading.boxed_local().shared()
+    }
+
+    /// The entries, of a reading that begins at once: what later calls keep is not among them.
+    pub async fn read(self: &Rc<Self>) -> Result<Rc<Vec<Stored>>, JsValue> {
+        let entries = self.ask(self.store.list()).await?;
+        let stored = entries.into_iter().filter_map(Stored::of);
+        Ok(Rc::new(stored.filter(|entry| !is_settled(entry.id())).collect()))
     }
 
     /// Takes a settled job out; resolves when it is out, or that has failed: this page, at least, will
     /// not deliver it again.
     pub async fn remove(self: &Rc<Self>, id: &str) {
         settle(id);
-        if self.in_time(self.store.delete(id)).await.is_ok() {
+        if self.ask(self.store.delete(id)).await.is_ok() {
             unsettle(id);
-        }
-    }
-
-    /// What the store answers, unless it takes too long.
-    pub async fn in_time<T: 'static>(
-        self: &Rc<Self>,
-        work: impl Future<Output = Result<T, JsValue>> + 'static,
-    ) -> Result<T, JsValue> {
-        let (sender, answer) = oneshot::channel();
-        let journal = Rc::clone(self);
-        // To its end, also when nobody waits any more: a late answer ends the silence.
-        spawn_local(async move {
-            let result = work.await;
-            journal.is_silent.set(false);
-            let _ = sender.send(result);
-        });
-        let patience = if self.is_silent.get() { Duration::ZERO } else { PATIENCE };
-        match select(answer, Box::pin(timer::sleep(patience))).await {
-            Either::Left((Ok(result), _)) => result,
-            _ => {
-                self.is_silent.set(true);
-                Err(js_sys::Error::new("the storage does not answer").into())
-            }
         }
     }
 }
 
 /// Notes that a job is settled.
 pub fn settle(id: &str) {
-    SETTLED.with_borrow_mut(|settled| settled.insert(id.to_owned()));
+    SETTLED.with_borrow_mut(|settled| settled.push(id.to_owned()));
 }
 
 /// Notes that an id is of a job that is not settled, or that no store has any more.
 pub fn unsettle(id: &str) {
-    SETTLED.with_borrow_mut(|settled| settled.remove(id));
+    SETTLED.with_borrow_mut(|settled| settled.retain(|known| known != id));
 }
 
 fn is_settled(id: &str) -> bool {
-    SETTLED.with_borrow(|settled| settled.contains(id))
+    SETTLED.with_borrow(|settled| settled.iter().any(|known| known == id))
 }

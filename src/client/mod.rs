@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | [`caller`] | what a call has of its caller: options, key, `fetch`, journal |
 //! | [`call`] | does what [`crate::proto::call`] says, and tells it what came of it |
-//! | [`lane`] | lets only so many calls run at once at a gateway |
 //! | [`journal`] | keeps jobs in a store, and knows which are settled |
 //! | [`page`] | a call's page of the journal |
 //! | [`store`] | what a journal is kept in |
@@ -16,7 +15,6 @@
 pub mod call;
 pub mod caller;
 pub mod journal;
-pub mod lane;
 pub mod page;
 pub mod resume;
 pub mod store;

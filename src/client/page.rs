@@ -1,32 +1,28 @@
 //! A call's page of the journal, which nobody else touches until it is dropped.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
+use futures_util::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::journal::{self, Journal};
 use crate::proto::journal::Entry;
-use crate::web::{channel, locks};
+use crate::web::channel;
+use crate::web::locks::{self, Held};
 
-/// A lock, held or asked for; released when nobody has it any more.
-pub type Lock = Shared<LocalBoxFuture<'static, Rc<locks::Held>>>;
-
-/// The lock of an entry.
-pub fn lock(id: &str) -> Lock {
-    let id = id.to_owned();
-    async move { Rc::new(locks::hold(&id).await) }.boxed_local().shared()
-}
+/// Work on the store.
+type Work = LocalBoxFuture<'static, Result<(), JsValue>>;
 
 /// A call's page of the journal.
 pub struct Page {
     journal: Option<Rc<Journal>>,
     /// The id of the entry, once there is one.
     id: Option<String>,
-    lock: Option<Lock>,
+    /// The entry's lock, once it is held; work on the store has a part in it.
+    lock: Rc<OnceCell<Held>>,
     /// Resolves when what was done last to the store is done: one thing after the other, however
     /// slow it is.
     last: Option<oneshot::Receiver<()>>,
@@ -38,7 +34,8 @@ pub struct Page {
 
 impl Page {
     /// A page; of an entry, where there is one already, and with its lock, where that is held.
-    pub fn new(journal: Option<Rc<Journal>>, id: Option<String>, lock: Option<Lock>) -> Self {
+    pub fn new(journal: Option<Rc<Journal>>, id: Option<String>, held: Option<Held>) -> Self {
+        let lock = Rc::new(held.map(OnceCell::from).unwrap_or_default());
         let is_early = Rc::default();
         Page { journal, id, lock, last: None, is_early, warnings: Vec::new() }
     }
@@ -49,15 +46,16 @@ impl Page {
         journal::unsettle(&entry.id);
         self.id = Some(entry.id.clone());
         self.is_early.set(entry.job.is_none());
-        let held = self.lock.get_or_insert_with(|| lock(&entry.id)).clone();
         let put = {
-            let journal = Rc::clone(&journal);
-            self.after_last(async move {
-                let _held = held.await;
+            let (journal, lock) = (Rc::clone(&journal), Rc::clone(&self.lock));
+            self.after_last(Box::pin(async move {
+                if lock.get().is_none() {
+                    let _ = lock.set(locks::hold(&entry.id).await);
+                }
                 journal.store().put(&entry).await
-            })
+            }))
         };
-        if let Err(thrown) = journal.in_time(put).await {
+        if let Err(thrown) = journal.ask(put).await {
             let why = JsValue::as_string(&js_sys::Object::from(thrown).to_string().into());
             let warning = format!(
                 "a reload would lose this job, as it could not be stored: {}",
@@ -81,11 +79,12 @@ impl Page {
         let (Some(journal), Some(id)) = (self.journal.clone(), self.id.clone()) else { return };
         journal::settle(&id);
         // Held until then, so that nobody finds the entry.
-        let lock = self.lock.clone();
-        drop(self.after_last(async move {
+        let lock = Rc::clone(&self.lock);
+        drop(self.after_last(Box::pin(async move {
             journal.remove(&id).await;
             drop(lock);
-        }));
+            Ok(())
+        })));
     }
 
     /// Tells all who wait for the job too how it ended.
@@ -96,10 +95,7 @@ impl Page {
     }
 
     /// Does work on the store when what was begun before is done, whoever waits for it.
-    fn after_last<T: 'static>(
-        &mut self,
-        work: impl Future<Output = T> + 'static,
-    ) -> LocalBoxFuture<'static, T> {
+    fn after_last(&mut self, work: Work) -> Work {
         let (done, last) = oneshot::channel();
         let (sender, result) = oneshot::channel();
         let before = self.last.replace(last);

@@ -3,17 +3,15 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_channel::mpsc;
-use futures_util::future::{Either, RemoteHandle, select};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::future::{Either, FutureExt, RemoteHandle, select, select_all};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::call::{Ended, Failed, Start, perform};
 use super::caller::Caller;
-use super::page::{self, Page};
+use super::page::Page;
 use crate::proto::journal::{Entry, Stored};
-use crate::web::{channel, timer};
+use crate::web::{channel, locks, timer};
 
 /// How long the news of a job's end may take from one tab to another.
 const NEWS: Duration = Duration::from_secs(1);
@@ -37,7 +35,7 @@ pub enum How {
 /// The entries of jobs at the caller's gateway, oldest first; none where storage cannot be read.
 pub async fn unfinished(caller: &Caller) -> Vec<Stored> {
     let Some(journal) = &caller.journal else { return Vec::new() };
-    let entries = journal.list().await;
+    let entries = journal.read().await;
     entries.map_or_else(|_| Vec::new(), |entries| Stored::ours(&entries, &caller.config))
 }
 
@@ -50,8 +48,7 @@ pub async fn entry_of(provider: &str, job: &str, caller: &Caller) -> Option<Stri
 
 /// Jobs that are waited for, all at once, until dropped.
 pub struct Resume {
-    ended: mpsc::UnboundedReceiver<Option<Resumed>>,
-    _waiting: Vec<RemoteHandle<()>>,
+    waiting: Vec<RemoteHandle<Option<Resumed>>>,
 }
 
 impl Resume {
@@ -59,32 +56,33 @@ impl Resume {
     pub async fn begin(caller: Rc<Caller>) -> Self {
         let entries = unfinished(&caller).await;
         let listener = Rc::new(channel::listen());
-        let (sender, ended) = mpsc::unbounded();
         let waiting = entries.into_iter().map(|entry| {
             let news = listener.outcome_of(entry.id());
             let (caller, listener) = (Rc::clone(&caller), Rc::clone(&listener));
-            let sender = sender.clone();
-            let (waiting, handle) = async move {
+            let outcome = async move {
                 let outcome = outcome_of(entry, Box::pin(news), &caller).await;
-                let _ = sender.unbounded_send(outcome);
                 drop(listener);
-            }
-            .remote_handle();
-            spawn_local(waiting);
-            handle
+                outcome
+            };
+            // It goes on also while its loop deals with another.
+            let (work, ended) = outcome.remote_handle();
+            spawn_local(work);
+            ended
         });
-        let waiting = waiting.collect();
-        Resume { ended, _waiting: waiting }
+        Resume { waiting: waiting.collect() }
     }
 
     /// The next job that has ended; none when there are no more.
     pub async fn next(&mut self) -> Option<Resumed> {
-        loop {
+        while !self.waiting.is_empty() {
+            let (ended, index, _) = select_all(&mut self.waiting).await;
+            drop(self.waiting.remove(index));
             // Of a job that ended where it was told, there is nothing to give.
-            if let Some(resumed) = self.ended.next().await? {
-                return Some(resumed);
+            if ended.is_some() {
+                return ended;
             }
         }
+        None
     }
 }
 
@@ -95,16 +93,15 @@ async fn outcome_of(
     caller: &Rc<Caller>,
 ) -> Option<Resumed> {
     let id = entry.id().to_owned();
-    let lock = page::lock(&id);
     let journal = caller.journal.clone();
-    let news = match select(news, lock.clone()).await {
+    let (news, held) = match select(news, Box::pin(locks::hold(&id))).await {
         Either::Left((outcome, _)) => {
-            let page = Page::new(journal, Some(id), None);
+            let page = Page::new(journal, Some(id.clone()), None);
             return Some(Resumed { entry, how: How::Told(outcome, page) });
         }
-        Either::Right((_, news)) => news,
+        Either::Right((held, news)) => (news, held),
     };
-    let page = Page::new(journal.clone(), Some(id.clone()), Some(lock));
+    let page = Page::new(journal.clone(), Some(id.clone()), Some(held));
     let known = match journal?.list().await {
         Ok(entries) => entries.iter().find(|entry| entry.id() == id).cloned(),
         // What cannot be read is not gone.

@@ -1,6 +1,6 @@
 //! What a journal is kept in.
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::Serialize;
 use serde_json::Value;
 use serde_wasm_bindgen::Serializer;
@@ -28,13 +28,11 @@ pub fn stored(entry: &Entry) -> JsValue {
 
 impl Store for indexed_db::Store {
     fn put(&self, entry: &Entry) -> LocalBoxFuture<'static, Result<(), JsValue>> {
-        let (store, id, value) = (*self, entry.id.clone(), stored(entry));
-        Box::pin(async move { store.put(&id, &value).await })
+        indexed_db::Store::put(self, &entry.id, &stored(entry)).boxed_local()
     }
 
     fn delete(&self, id: &str) -> LocalBoxFuture<'static, Result<(), JsValue>> {
-        let (store, id) = (*self, id.to_owned());
-        Box::pin(async move { store.delete(&id).await })
+        indexed_db::Store::delete(self, id).boxed_local()
     }
 
     fn list(&self) -> LocalBoxFuture<'static, Result<Vec<Value>, JsValue>> {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::FutureExt;
 use js_sys::{Function, Object, Reflect};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::data;
@@ -34,9 +35,6 @@ pub enum Purpose {
     Look,
 }
 
-/// Options that are no data.
-const NO_DATA: [&str; 5] = ["apiKey", "signal", "onProgress", "fetch", "journal"];
-
 type Read<T> = Result<T, Thrown>;
 
 fn invalid(field: &str, message: &str) -> Thrown {
@@ -47,12 +45,14 @@ impl Options {
     /// Reads a caller's options, each once.
     pub fn read(options: &JsValue) -> Read<Self> {
         let copy = copied(options)?;
-        let [key, signal, on_progress, fetch, journal] = NO_DATA.map(|name| {
+        // What is no data is taken out, and read for itself.
+        let take = |name: &str| {
             let value = member(&copy, name);
-            // Known, and read elsewhere.
             let _ = Reflect::delete_property(&copy, &name.into());
             value
-        });
+        };
+        let (key, fetch, journal) = (take("apiKey"), take("fetch"), take("journal"));
+        let (signal, on_progress) = (take("signal"), take("onProgress"));
         let signal = signal_of(&signal)?;
         if signal.as_ref().is_some_and(Signal::is_aborted) {
             let caller = |_| Err(invalid("signal", "the signal was aborted before"));
@@ -71,13 +71,11 @@ impl Options {
             let mut data = data;
             let mut has_key = has_key;
             if purpose == Purpose::Look {
-                if let Some(members) = data.as_object_mut() {
-                    members.remove("headers");
-                }
+                let _ = data.get_mut("headers").map(Value::take);
                 has_key |= data["baseUrl"].is_null();
             }
             let config = Config::read(&data, has_key)?;
-            Ok(Caller { config, key, fetch, has_own_fetch, on_progress, journal })
+            Ok(Caller { config, key, fetch, has_own_fetch, on_progress, recorder: None, journal })
         };
         Ok(Options { signal, caller: Box::new(caller) })
     }

@@ -37,8 +37,9 @@ extern "C" {
 
 thread_local! {
     /// The journals that calls have, by their stores; the one in IndexedDB stays.
-    static JOURNALS: RefCell<Vec<(JournalStore, Weak<Journal>)>> = RefCell::default();
-    static OWN: RefCell<Option<Rc<Journal>>> = RefCell::default();
+    static JOURNALS: RefCell<Vec<(JournalStore, Weak<Journal>)>> =
+        const { RefCell::new(Vec::new()) };
+    static OWN: RefCell<Option<Rc<Journal>>> = const { RefCell::new(None) };
 }
 
 /// The journal in IndexedDB, where there is one.

@@ -2,6 +2,7 @@
 //! say is always there, and without the members that are only sometimes.
 
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::proto::error::Error;
@@ -12,10 +13,9 @@ use crate::proto::job::Job;
 use crate::proto::size::{Preset, Size};
 use crate::proto::time::{Timestamp, millis};
 
-/// The value as JavaScript sees it.
+/// The value as JavaScript sees it, which never fails: it is plain data with numbers below 2^53.
 pub fn to_js(view: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    view.serialize(&serializer).expect("plain data, with numbers below 2^53")
+    view.serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
 /// The members of a `WanvasError`.

@@ -154,9 +154,9 @@ impl Call {
     pub fn submit(request: GenerateRequest, config: Config, now: Timestamp, seed: u64) -> Self {
         let requested = Requested { count: request.count, size: Some(request.size) };
         let mut call = Call::new(config, requested, now, seed);
-        let prompts = [Some(&request.prompt), request.negative_prompt.as_ref()];
-        let private = prompts.into_iter().flatten().filter(|text| text.len() >= PRIVATE_MIN);
-        call.private = private.cloned().collect();
+        call.private.push(request.prompt.clone());
+        call.private.extend(request.negative_prompt.clone());
+        call.private.retain(|text| text.len() >= PRIVATE_MIN);
         call.request = Some(request);
         call
     }

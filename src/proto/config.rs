@@ -1,6 +1,6 @@
 //! The options of a call that decide something: where to, with which model, how long.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -189,21 +189,19 @@ fn host(authority: &str) -> Option<&str> {
     };
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
     let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let is_host = ipv6(host).is_some() || !host.is_empty() && host.bytes().all(name);
+    let ipv6 = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':');
+    let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => !address.is_empty() && address.bytes().all(ipv6),
+        None => !host.is_empty() && host.bytes().all(name),
+    };
     (is_port && is_host).then_some(host)
-}
-
-fn ipv6(host: &str) -> Option<Ipv6Addr> {
-    host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
-    if let Some(address) = ipv6(host) {
-        return address.is_loopback();
-    }
     let host = host.to_ascii_lowercase();
-    host == "localhost"
+    host == "[::1]"
+        || host == "localhost"
         || host.ends_with(".localhost")
         || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
@@ -212,7 +210,13 @@ fn is_loopback(host: &str) -> bool {
 fn headers(value: &Value) -> Result<Vec<(String, String)>> {
     match value {
         Value::Null => Ok(Vec::new()),
-        Value::Object(members) => members.iter().map(|(name, value)| header(name, value)).collect(),
+        Value::Object(members) => {
+            let mut headers = Vec::new();
+            for (name, value) in members {
+                headers.push(header(name, value)?);
+            }
+            Ok(headers)
+        }
         _ => Err(Error::invalid("headers", "headers must be an object of names and texts")),
     }
 }

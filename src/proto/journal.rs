@@ -1,6 +1,7 @@
 //! What is kept of a submit until its pictures are delivered: enough to go on in another page, and
 //! neither key nor prompt.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
@@ -87,14 +88,14 @@ fn as_text<S: Serializer>(
     size.map(|size| size.to_string()).serialize(serializer)
 }
 
-/// An entry as a store gives it, of any gateway.
+/// An entry as a store gives it, of any gateway, for all who ask for it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stored(Value);
+pub struct Stored(Rc<Value>);
 
 impl Stored {
     /// The entry; none of what is no entry, or one of another version, which is left alone.
     pub fn of(value: Value) -> Option<Self> {
-        (value["version"] == VERSION && value["id"].is_string()).then_some(Stored(value))
+        (value["version"] == VERSION && value["id"].is_string()).then(|| Stored(Rc::new(value)))
     }
 
     /// The call's own id.
@@ -105,6 +106,12 @@ impl Stored {
     /// All of it.
     pub fn value(&self) -> &Value {
         &self.0
+    }
+
+    /// All of it, as JSON.
+    pub fn to_json(&self) -> String {
+        // What was read of JSON can be written as such.
+        serde_json::to_string(&*self.0).unwrap_or_default()
     }
 
     /// Whether it is the entry of that job at that gateway.
@@ -118,10 +125,15 @@ impl Stored {
         let is_ours = |entry: &&Stored| {
             entry.0["provider"] == gateway && entry.0["baseUrl"] == config.base_url.as_str()
         };
-        let mut ours: Vec<_> = entries.iter().filter(is_ours).cloned().collect();
-        ours.sort_by_key(|entry| {
-            lenient::number(&entry.0["submittedAt"]).unwrap_or_default() as u64
-        });
+        let mut ours: Vec<Stored> = Vec::new();
+        for entry in entries.iter().filter(is_ours) {
+            let older = ours.partition_point(|other| other.submitted_at() <= entry.submitted_at());
+            ours.insert(older, entry.clone());
+        }
         ours
+    }
+
+    fn submitted_at(&self) -> f64 {
+        lenient::number(&self.0["submittedAt"]).unwrap_or_default()
     }
 }

@@ -70,12 +70,13 @@ impl Told {
     /// Reads the error, which may be a mere text, and what stands around it, from the inside out:
     /// the code closest to the error is the most telling, the message furthest from it.
     fn read(error: &Value, around: &[&Value]) -> Self {
-        let places = || [&error["data"], error].into_iter().chain(around.iter().copied());
-        let code = |place| words_of(place, ["kind", "error_code", "code"]);
-        let message = |place| words_of(place, ["error_message", "message", "detail"]);
+        let mut places = vec![&error["data"], error];
+        places.extend(around);
+        let code = |place: &&Value| words_of(place, ["kind", "error_code", "code"]);
+        let message = |place: &&Value| words_of(place, ["error_message", "message", "detail"]);
         Told {
-            provider_code: places().find_map(code),
-            message: places().rev().find_map(message).or_else(|| words(error)),
+            provider_code: places.iter().find_map(code),
+            message: places.iter().rev().find_map(message).or_else(|| words(error)),
         }
     }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
+use super::time::millis;
+
 /// The first check of a job: sooner, none has ever been finished.
 const FIRST_CHECK: Duration = Duration::from_secs(2);
 /// The longest interval; the model's own documents advise ten seconds.
@@ -59,6 +61,6 @@ impl PollSchedule {
 
     /// A random time from none to the bound.
     fn below(&mut self, bound: Duration) -> Duration {
-        bound.mul_f64(self.random.f64())
+        Duration::from_millis(self.random.u64(..=millis(bound)))
     }
 }

@@ -1,6 +1,6 @@
 //! Keeping the key out of what a gateway repeats.
 
-use serde_json::Value;
+use serde_json::{Value, from_str, to_string};
 
 /// A shorter key is no secret but a word such as the local gateway's, and may occur in any text.
 const MIN_SECRET: usize = 8;
@@ -17,16 +17,11 @@ pub fn redacted(text: &str, secret: Option<&str>) -> String {
     let Some(secret) = secret else {
         return text.to_owned();
     };
-    let clean = |text: &str| {
-        let quoted = Value::from(secret).to_string();
-        text.replace(secret, "…").replace(quoted.trim_matches('"'), "…")
-    };
     // In JSON, a letter or a slash can be written as an escape, which would hide it.
-    match text.contains("\\u00") || text.contains("\\/") {
-        true => match serde_json::from_str::<Value>(text) {
-            Ok(json) => clean(&json.to_string()),
-            Err(_) => clean(text),
-        },
-        false => clean(text),
-    }
+    let may_hide = text.contains("\\u00") || text.contains("\\/");
+    let rewritten = || from_str::<Value>(text).and_then(|json| to_string(&json)).ok();
+    let plain = if may_hide { rewritten() } else { None };
+    let text = plain.as_deref().unwrap_or(text);
+    let quoted = to_string(secret).unwrap_or_default();
+    text.replace(secret, "…").replace(quoted.trim_matches('"'), "…")
 }

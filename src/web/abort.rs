@@ -3,23 +3,24 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
+use super::life::Undo;
+
 /// Aborts its signal when dropped, also where what the signal was given to is over.
-pub struct AbortGuard(AbortController);
+pub struct AbortGuard {
+    controller: AbortController,
+    _undo: Undo,
+}
 
 impl AbortGuard {
     /// A signal that is not aborted yet. Fails where the platform has none.
     pub fn new() -> Result<Self, JsValue> {
-        AbortController::new().map(AbortGuard)
+        let controller = AbortController::new()?;
+        let undo = Undo::abort(&controller);
+        Ok(AbortGuard { controller, _undo: undo })
     }
 
     /// The signal to give away.
     pub fn signal(&self) -> AbortSignal {
-        self.0.signal()
-    }
-}
-
-impl Drop for AbortGuard {
-    fn drop(&mut self) {
-        self.0.abort();
+        self.controller.signal()
     }
 }

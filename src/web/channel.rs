@@ -10,6 +10,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use super::life::Undo;
 use super::listener;
 
 /// The channel's name; another protocol takes another.
@@ -25,7 +26,7 @@ fn post(id: &str, outcome: &JsValue) -> Result<(), JsValue> {
     let message = Object::new();
     Reflect::set(&message, &"id".into(), &id.into())?;
     Reflect::set(&message, &"outcome".into(), outcome)?;
-    Channel::open()?.0.post_message(&message)
+    Channel::open()?.handle.post_message(&message)
 }
 
 /// Listens to what is announced from now on.
@@ -34,13 +35,11 @@ pub fn listen() -> Listener {
     let channel = Channel::open().ok();
     let messages = channel.as_ref().map(|channel| {
         let waiting = Rc::clone(&waiting);
-        listener::Listener::add(&channel.0, "message", move |event| {
+        listener::Listener::add(&channel.handle, "message", move |event| {
             let data = event.unchecked_into::<MessageEvent>().data();
             let Some((id, outcome)) = read(&data) else { return };
-            let waiters = waiting.take().into_iter();
-            let (told, others): (Waiting, Waiting) = waiters.partition(|(waits, _)| *waits == id);
-            waiting.replace(others);
-            for (_, waiter) in told {
+            let mut waiting = waiting.borrow_mut();
+            for (_, waiter) in waiting.extract_if(.., |(waits, _)| *waits == id) {
                 // Who has given up waiting needs no news.
                 let _ = waiter.send(outcome.clone());
             }
@@ -85,16 +84,15 @@ impl Listener {
 }
 
 /// An open channel, closed when dropped.
-struct Channel(BroadcastChannel);
+struct Channel {
+    handle: BroadcastChannel,
+    _undo: Undo,
+}
 
 impl Channel {
     fn open() -> Result<Self, JsValue> {
-        BroadcastChannel::new(NAME).map(Channel)
-    }
-}
-
-impl Drop for Channel {
-    fn drop(&mut self) {
-        self.0.close();
+        let handle = BroadcastChannel::new(NAME)?;
+        let undo = Undo::close(&handle);
+        Ok(Channel { handle, _undo: undo })
     }
 }

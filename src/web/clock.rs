@@ -11,6 +11,10 @@ extern "C" {
     /// Milliseconds since some time, by a clock that nobody can set.
     #[wasm_bindgen(catch, js_namespace = performance, js_name = now)]
     fn performance_now() -> Result<f64, JsValue>;
+
+    /// Milliseconds since 1970 began in UTC, by a clock that can be set.
+    #[wasm_bindgen(catch, js_namespace = Date, js_name = now)]
+    fn date_now() -> Result<f64, JsValue>;
 }
 
 /// A reading of the clocks, in milliseconds.
@@ -30,11 +34,14 @@ thread_local! {
 /// where it was. A machine that slept finds the time that has passed.
 pub fn now() -> Timestamp {
     let last = LAST.get();
-    // A page's fake clocks may tell anything.
-    let steady = performance_now().ok().filter(|told| told.is_finite()).unwrap_or(last.steady);
-    let told = Some(js_sys::Date::now()).filter(|told| told.is_finite()).unwrap_or(0.0);
+    let steady = finite(performance_now()).unwrap_or(last.steady);
     let passed = (steady - last.steady).max(0.0);
-    let wall = (last.wall + passed).max(told);
+    let wall = (last.wall + passed).max(finite(date_now()).unwrap_or(0.0));
     LAST.set(Reading { wall, steady });
     Timestamp::from_unix_millis(wall as u64)
+}
+
+/// What a clock told; a page's fake one may tell anything.
+fn finite(told: Result<f64, JsValue>) -> Option<f64> {
+    told.ok().filter(|told| told.is_finite())
 }

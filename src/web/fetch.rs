@@ -1,5 +1,6 @@
 //! Sends a request with the key, and reads the whole answer.
 
+mod body;
 mod response;
 
 use js_sys::{Array, Function, Object};
@@ -66,18 +67,19 @@ fn init(
 ) -> Result<RequestInit, JsValue> {
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
-    let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let content_type = request.body.is_some().then_some(("content-type", "application/json"));
-    let authorization = authorization.map(|value| ("authorization", value));
-    let headers: Array = headers
-        .chain(content_type)
-        .chain(authorization)
-        .map(|(name, value)| Array::of2(&name.into(), &value.into()))
-        .collect();
-    init.set_headers_record_from_str_to_str(&Object::from_entries(&headers)?);
+    let headers = Array::new();
+    let add = |name: &str, value: &str| headers.push(&Array::of2(&name.into(), &value.into()));
+    for (name, value) in &request.headers {
+        add(name, value);
+    }
     if let Some(body) = &request.body {
+        add("content-type", "application/json");
         init.set_body(&body.into());
     }
+    if let Some(authorization) = authorization {
+        add("authorization", authorization);
+    }
+    init.set_headers_record_from_str_to_str(&Object::from_entries(&headers)?);
     // The key would go with a redirect, wherever it leads.
     init.set_redirect(RequestRedirect::Manual);
     // A cached status would be told for ever.

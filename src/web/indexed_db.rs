@@ -7,8 +7,11 @@ use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{
+    IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode,
+};
 
+use super::life::Undo;
 use super::listener::{Listener, first_event};
 
 const DATABASE: &str = "wanvas";
@@ -25,10 +28,7 @@ extern "C" {
     /// A request or a transaction under way.
     type Work;
 
-    /// Of a request; a transaction has none.
-    #[wasm_bindgen(method, getter, catch)]
-    fn result(this: &Work) -> Result<JsValue, JsValue>;
-
+    /// Why it failed.
     #[wasm_bindgen(method, getter, catch)]
     fn error(this: &Work) -> Result<JsValue, JsValue>;
 
@@ -46,8 +46,8 @@ fn factory() -> Option<IdbFactory> {
     js_sys::global().unchecked_into::<Global>().indexed_db().ok().flatten()
 }
 
-/// The store for the entries of this origin. An entry is written and deleted whether or not the
-/// future is still there.
+/// The store for the entries of this origin. What is begun, the database being open, goes on whether
+/// or not its future is still there.
 #[derive(Clone, Copy, Debug)]
 pub struct Store(());
 
@@ -59,51 +59,52 @@ impl Store {
     }
 
     /// Stores an entry, plain data, in place of an earlier one of the same id.
-    pub async fn put(&self, id: &str, entry: &JsValue) -> Result<(), JsValue> {
-        change(|entries| entries.put_with_key(entry, &id.into())).await
+    pub fn put(
+        &self,
+        id: &str,
+        entry: &JsValue,
+    ) -> impl Future<Output = Result<(), JsValue>> + use<> {
+        let (id, entry) = (JsValue::from(id), entry.clone());
+        change(Box::new(move |entries| entries.put_with_key(&entry, &id)))
     }
 
     /// Deletes the entry of this id, if there is one.
-    pub async fn delete(&self, id: &str) -> Result<(), JsValue> {
-        change(|entries| entries.delete(&id.into())).await
+    pub fn delete(&self, id: &str) -> impl Future<Output = Result<(), JsValue>> + use<> {
+        let id = JsValue::from(id);
+        change(Box::new(move |entries| entries.delete(&id)))
     }
 
     /// All entries.
     pub async fn list(&self) -> Result<Array, JsValue> {
-        let all = async |entries: IdbObjectStore| done(entries.get_all()?.as_ref()).await;
-        within(IdbTransactionMode::Readonly, all).await.map(JsCast::unchecked_into)
+        let all = within(IdbTransactionMode::Readonly, Box::new(IdbObjectStore::get_all)).await?;
+        Ok(all.unchecked_into())
     }
 }
 
-async fn change(
-    act: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-) -> Result<(), JsValue> {
-    let acted = async |entries: IdbObjectStore| {
-        act(&entries)?;
-        let transaction: Work = entries.transaction().unchecked_into();
-        // At once: a page that is closed now would take an open transaction along.
-        let _ = transaction.commit();
-        done(&transaction).await
-    };
-    within(IdbTransactionMode::Readwrite, acted).await.map(drop)
+/// What is asked of the entries.
+type Ask = Box<dyn FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>>;
+
+async fn change(ask: Ask) -> Result<(), JsValue> {
+    within(IdbTransactionMode::Readwrite, ask).await.map(drop)
 }
 
-/// Does work in a transaction.
-async fn within(
-    mode: IdbTransactionMode,
-    work: impl AsyncFnOnce(IdbObjectStore) -> Result<JsValue, JsValue>,
-) -> Result<JsValue, JsValue> {
+/// Asks in a transaction; resolves with the answer when what was done is kept.
+async fn within(mode: IdbTransactionMode, ask: Ask) -> Result<JsValue, JsValue> {
     let database = opened().await?;
-    let worked = async {
+    let answered = async {
         let transaction = database.handle.transaction_with_str_and_mode(STORE, mode)?;
-        work(transaction.object_store(STORE)?).await
+        let request = ask(&transaction.object_store(STORE)?)?;
+        // At once: a page that is closed now would take an open transaction along.
+        let _ = transaction.unchecked_ref::<Work>().commit();
+        kept(&transaction).await?;
+        request.result()
     };
-    let worked = worked.await;
-    if worked.is_err() {
+    let answered = answered.await;
+    if answered.is_err() {
         // It may have been closed unasked; the next to need it opens it again.
         make_way(&database.handle);
     }
-    worked
+    answered
 }
 
 /// The database, under way or open.
@@ -136,13 +137,15 @@ async fn open() -> Result<Rc<Database>, JsValue> {
 struct Database {
     handle: IdbDatabase,
     _listeners: [Listener; 2],
+    _undo: Undo,
 }
 
 impl Database {
     async fn open() -> Result<Self, JsValue> {
         let factory = factory().ok_or_else(|| js_sys::Error::new("there is no IndexedDB"))?;
         let request = factory.open(DATABASE)?;
-        let upgrade = Listener::add(&request, "upgradeneeded", {
+        // No `Listener`: one that a crash removes would leave a database without the store.
+        let upgrade = Closure::<dyn FnMut(JsValue)>::new({
             let request = request.clone();
             move |_| {
                 if let Ok(database) = request.result() {
@@ -150,6 +153,7 @@ impl Database {
                 }
             }
         });
+        request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
         let handle: IdbDatabase = done(&request).await?.unchecked_into();
         drop(upgrade);
         if !handle.object_store_names().contains(STORE) {
@@ -158,17 +162,13 @@ impl Database {
             return Err(js_sys::Error::new("the database of this name is not the journal's").into());
         }
         // A page deletes it, or has a later version of it; and some browsers close it unasked.
-        let listeners = ["versionchange", "close"].map(|event| {
+        let make_way_at = |event| {
             let database = handle.clone();
             Listener::add(&handle, event, move |_| make_way(&database))
-        });
-        Ok(Database { handle, _listeners: listeners })
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.handle.close();
+        };
+        let listeners = [make_way_at("versionchange"), make_way_at("close")];
+        let undo = Undo::close(&handle);
+        Ok(Database { handle, _listeners: listeners, _undo: undo })
     }
 }
 
@@ -178,13 +178,18 @@ fn make_way(database: &IdbDatabase) {
     OPENED.take();
 }
 
-/// Resolves with the result of a request, or when a transaction is done.
-async fn done(work: &JsValue) -> Result<JsValue, JsValue> {
-    let events = ["success", "complete", "error", "abort"].map(|event| (work, event));
-    let event = first_event(events, |_| true).await;
-    let work: &Work = work.unchecked_ref();
-    match event {
-        "success" | "complete" => work.result(),
-        _ => Err(work.error()?),
+/// Resolves with what a request results in.
+async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    match first_event(&[(request, "success"), (request, "error")], |_| true).await {
+        "success" => request.result(),
+        _ => Err(request.unchecked_ref::<Work>().error()?),
+    }
+}
+
+/// Resolves when what was done in a transaction is kept. One whose request fails aborts.
+async fn kept(transaction: &IdbTransaction) -> Result<(), JsValue> {
+    match first_event(&[(transaction, "complete"), (transaction, "abort")], |_| true).await {
+        "complete" => Ok(()),
+        _ => Err(transaction.unchecked_ref::<Work>().error()?),
     }
 }

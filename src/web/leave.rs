@@ -7,8 +7,6 @@ use std::time::Duration;
 use super::listener::Listener;
 use super::timer;
 
-const EVENTS: [&str; 2] = ["beforeunload", "pagehide"];
-
 /// How long a page that is left may live on: until the next one answers.
 const REST: Duration = Duration::from_secs(5);
 
@@ -22,10 +20,11 @@ pub struct Watch {
 /// Watches from now on.
 pub fn watch() -> Watch {
     let is_leaving = Rc::new(Cell::new(false));
-    let listeners = EVENTS.map(|event| {
+    let leaving_at = |event| {
         let is_leaving = Rc::clone(&is_leaving);
         Listener::add(&js_sys::global(), event, move |_| is_leaving.set(true))
-    });
+    };
+    let listeners = [leaving_at("beforeunload"), leaving_at("pagehide")];
     Watch { is_leaving, _listeners: listeners }
 }
 

@@ -1,17 +1,15 @@
 //! Locks, which the tabs of an origin and the calls of a page have one after the other. A tab that is
 //! closed has none.
 
-mod page;
-
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
-use self::page::PageLock;
 use super::abort::AbortGuard;
+use super::lane::Place;
+use super::life::aborted;
 use super::promise::settled;
 
 /// The beginning of each lock's name; another protocol takes another.
@@ -48,24 +46,24 @@ extern "C" {
 /// A lock, which is released when dropped.
 pub struct Held {
     _origin: Option<OriginLock>,
-    _page: Option<PageLock>,
+    _page: Option<Place>,
 }
 
 /// Waits until nobody else has the lock of this id. Where there are no locks, or none for us as in a
 /// sandboxed frame, only the calls of this page wait for each other.
 pub async fn hold(id: &str) -> Held {
     let name = format!("{PREFIX} {id}");
-    match OriginLock::take(&name).await {
-        Some(lock) => Held { _origin: Some(lock), _page: None },
-        None => Held { _origin: None, _page: Some(PageLock::take(&name).await) },
+    if let Some(lock) = OriginLock::take(&name).await {
+        return Held { _origin: Some(lock), _page: None };
     }
+    let mut place = Place::take(name, 1);
+    place.turn().await;
+    Held { _origin: None, _page: Some(place) }
 }
 
-/// The browser's lock, or the request for it. Its parts are dropped in this order: what is held is
-/// released, what is not granted yet is no longer asked for.
+/// The browser's lock, or the request for it: its signal ends either.
 struct OriginLock {
-    _release: oneshot::Sender<()>,
-    _request: AbortGuard,
+    _end: AbortGuard,
     _granted: Closure<dyn FnMut(JsValue) -> Promise>,
 }
 
@@ -75,19 +73,16 @@ impl OriginLock {
         let locks = NAVIGATOR.with(Option::clone)?.locks().ok()??;
         let abort = AbortGuard::new().ok()?;
         let (grant, granted) = oneshot::channel();
-        let (release, released) = oneshot::channel();
+        let signal = abort.signal();
         let callback = Closure::once(move |_: JsValue| {
             let _ = grant.send(());
             // The browser's for as long as this promise is pending.
-            future_to_promise(async {
-                let _ = released.await;
-                Ok(JsValue::UNDEFINED)
-            })
+            aborted(&signal)
         });
         let options: LockOptions = Object::new().unchecked_into();
         options.set_signal(&abort.signal());
         let request = locks.request(name, &options, callback.as_js_value()).ok()?;
-        let lock = OriginLock { _release: release, _request: abort, _granted: callback };
+        let lock = OriginLock { _end: abort, _granted: callback };
         match select(granted, settled(&request)).await {
             Either::Left((Ok(()), _)) => Some(lock),
             _ => None,

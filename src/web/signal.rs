@@ -27,9 +27,8 @@ impl Signal {
     /// The signal that a value is, if it can do what one must.
     pub fn of(value: &JsValue) -> Option<Self> {
         let signal: Signal = value.clone().unchecked_into();
-        let methods = [signal.get_add(), signal.get_remove()];
-        let can_listen =
-            methods.iter().flatten().filter(|method| method.is_function()).count() == 2;
+        let is_method = |it: Result<JsValue, JsValue>| it.is_ok_and(|it| it.is_function());
+        let can_listen = is_method(signal.get_add()) && is_method(signal.get_remove());
         can_listen.then_some(signal)
     }
 
@@ -46,7 +45,7 @@ impl Signal {
     /// Resolves when the caller aborts, at once if that was before.
     pub async fn aborted(&self) {
         if !self.is_aborted() {
-            first_event([(self, "abort")], |_| true).await;
+            first_event(&[(self, "abort")], |_| true).await;
         }
     }
 }

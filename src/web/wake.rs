@@ -44,7 +44,7 @@ pub async fn woken() {
         (&global, "offline"),
     ];
     // Hidden is no reason to hurry.
-    first_event(events, |event| event != VISIBILITY_CHANGE || !is_hidden()).await;
+    first_event(&events, |event| event != VISIBILITY_CHANGE || !is_hidden()).await;
 }
 
 const VISIBILITY_CHANGE: &str = "visibilitychange";

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Controller, Events, Failure, Gateway, Options, PROVIDERS, Recorder, TimerWatch, a_fox,
-    function, package, settled, sleep, timeout_signal,
+    begin_generate, function, generate, poll, settled, sleep, timeout_signal,
 };
 
 /// "At once", in milliseconds, on a machine that is busy; far below all that is waited for here.
@@ -23,7 +23,7 @@ async fn an_aborted_signal_rejects_with_its_reason_and_sends_nothing() {
         let (controller, reason) = (Controller::new(), reason());
         controller.abort(&reason);
         let options = Options::at(provider).with("signal", controller.signal());
-        let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+        let failure = generate(a_fox(), &options).await.unwrap_err();
         assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
         assert!(gateway.requests().await.is_empty(), "{provider}");
         assert_eq!(controller.listeners(), 0);
@@ -88,8 +88,7 @@ async fn an_abort_after_the_end_changes_nothing() {
     Gateway::fresh().await;
     let controller = Controller::new();
     let options = Options::at("vtrix").with("signal", controller.signal());
-    let package = package().await;
-    let promise = package.begin_generate(a_fox(), &options);
+    let promise = begin_generate(a_fox(), &options);
     assert_eq!(settled(promise.clone()).await.unwrap()["status"], "succeeded");
     controller.abort(&reason());
     assert_eq!(settled(promise).await.unwrap()["status"], "succeeded");
@@ -99,10 +98,9 @@ async fn an_abort_after_the_end_changes_nothing() {
 async fn an_abort_ends_only_its_own_call() {
     Gateway::fresh().await;
     let controller = Controller::new();
-    let package = package().await;
     let aborted = Options::at("vtrix").with("signal", controller.signal());
-    let aborted = package.begin_generate(a_fox(), &aborted);
-    let other = package.begin_generate(a_fox(), &Options::at("vtrix"));
+    let aborted = begin_generate(a_fox(), &aborted);
+    let other = begin_generate(a_fox(), &Options::at("vtrix"));
     controller.abort(&reason());
     assert!(settled(aborted).await.is_err());
     assert_eq!(settled(other).await.unwrap()["status"], "succeeded");
@@ -114,7 +112,7 @@ async fn a_signal_that_times_out_ends_the_call_with_its_own_reason() {
     gateway.script(json!({ "on": "submit", "fault": "delay", "ms": LONG_MS })).await;
     let signal = timeout_signal(200);
     let options = Options::at("aimlapi").with("signal", &signal);
-    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+    let failure = generate(a_fox(), &options).await.unwrap_err();
     let reason = Reflect::get(&signal, &"reason".into()).unwrap();
     assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
     assert_eq!(Reflect::get(&reason, &"name".into()).unwrap(), "TimeoutError");
@@ -124,11 +122,10 @@ async fn a_signal_that_times_out_ends_the_call_with_its_own_reason() {
 async fn poll_is_aborted_in_the_same_way() {
     let gateway = Gateway::fresh().await;
     gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
-    let package = package().await;
     let options = Options::at("vtrix").with("wait", false);
-    let job = package.generate(a_fox(), &options).await.unwrap()["job"].clone();
+    let job = generate(a_fox(), &options).await.unwrap()["job"].clone();
     let (signal, options) = (timeout_signal(150), Options::at("vtrix"));
-    let failure = package.poll(&job, &options.with("signal", &signal)).await.unwrap_err();
+    let failure = poll(&job, &options.with("signal", &signal)).await.unwrap_err();
     let reason = Reflect::get(&signal, &"reason".into()).unwrap();
     assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
 }
@@ -144,14 +141,13 @@ struct Watched {
 
 impl Watched {
     async fn begin(options: Options) -> Self {
-        let package = package().await;
         let (controller, recorder) = (Controller::new(), Recorder::new());
         let (events, timers) = (Events::default(), TimerWatch::new());
         let options = options
             .with("signal", controller.signal())
             .with("fetch", recorder.fetch())
             .with("onProgress", events.listener());
-        let promise = package.begin_generate(a_fox(), &options);
+        let promise = begin_generate(a_fox(), &options);
         Watched { promise, controller, recorder, events, timers }
     }
 

@@ -5,8 +5,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Failure, Gateway, Options, PROVIDERS, Package, Recorder, a_fox, engine_bytes, engine_response,
-    every_text_in, function, package, page_url,
+    Failure, Gateway, Options, PROVIDERS, Recorder, a_fox, check, every_text_in, function,
+    generate, is_own_error, nearest_size, poll,
 };
 
 #[wasm_bindgen_test]
@@ -81,7 +81,7 @@ async fn an_address_that_no_browser_can_ask_is_refused() {
 async fn what_passes_the_check_is_not_sent_by_it() {
     let gateway = Gateway::fresh().await;
     for provider in PROVIDERS {
-        package().await.check(&a_fox(), &Options::at(provider)).await.unwrap();
+        check(&a_fox(), &Options::at(provider)).await.unwrap();
     }
     assert!(gateway.requests().await.is_empty());
 }
@@ -90,7 +90,7 @@ async fn what_passes_the_check_is_not_sent_by_it() {
 async fn a_fetch_that_is_no_function_is_refused() {
     let gateway = Gateway::fresh().await;
     let options = Options::at("vtrix").with("fetch", "fetch");
-    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+    let failure = generate(a_fox(), &options).await.unwrap_err();
     assert_eq!(failure.json["field"], "fetch", "{failure:?}");
     assert!(gateway.requests().await.is_empty());
 }
@@ -111,7 +111,7 @@ async fn a_bad_handle_is_refused() {
         let gateway = Gateway::fresh().await;
         let mut job = good.clone();
         job[member] = value;
-        let failure = package().await.poll(&job, &Options::at("vtrix")).await.unwrap_err();
+        let failure = poll(&job, &Options::at("vtrix")).await.unwrap_err();
         assert_eq!(failure.code(), "invalid_request", "{member}");
         assert_eq!(failure.json["field"], field, "{member}: {failure:?}");
         assert!(gateway.requests().await.is_empty(), "{member}");
@@ -124,17 +124,17 @@ async fn a_size_that_is_not_possible_comes_with_the_nearest_that_is() {
         let size = json!({ "width": 3000, "height": 1500 });
         let request = json!({ "prompt": "a red fox", "size": size });
         let suggestion = refused(request, Options::at(provider)).await.json["suggestion"].clone();
-        let nearest = package().await.nearest_size(provider, size).await.unwrap();
+        let nearest = nearest_size(provider, size).await.unwrap();
         assert_eq!(suggestion, nearest, "{provider}");
         let request = json!({ "prompt": "a red fox", "size": suggestion });
-        package().await.generate(request, &Options::at(provider)).await.unwrap();
+        generate(request, &Options::at(provider)).await.unwrap();
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_error_is_an_instance_of_the_exported_class_and_plain_as_json() {
     let failure = refused(json!({ "prompt": "" }), Options::at("vtrix")).await;
-    assert!(package().await.is_own_error(&failure.thrown));
+    assert!(is_own_error(&failure.thrown));
     assert!(every_text_in(&failure.thrown).starts_with("WanvasError: "));
     let message = js_sys::Error::from(failure.thrown.clone()).message();
     assert_eq!(failure.json["name"], "WanvasError");
@@ -149,43 +149,9 @@ async fn a_progress_listener_that_throws_does_not_break_the_call() {
     let gateway = Gateway::fresh().await;
     let listener = function(|| Err(js_sys::Error::new("the listener's own affair").into()));
     let options = Options::at("vtrix").with("onProgress", listener);
-    let result = package().await.generate(a_fox(), &options).await.unwrap();
+    let result = generate(a_fox(), &options).await.unwrap();
     assert_eq!(result["status"], "succeeded");
     assert_eq!(gateway.arrived("submit").await.len(), 1);
-}
-
-#[wasm_bindgen_test]
-async fn the_engine_is_loaded_from_what_is_given() {
-    for (query, module) in [
-        ("?bytes", engine_bytes().await),
-        ("?response", engine_response().await),
-        ("?url", page_url("/pkg/wanvas_bg.wasm")),
-        ("?nothing", JsValue::UNDEFINED),
-    ] {
-        let package = Package::import(query).await;
-        package.preload(&module).await.unwrap();
-        package.preload(&module).await.expect("a second time changes nothing");
-        assert!(package.sizes("vtrix").await.unwrap().is_array(), "{query}");
-    }
-}
-
-#[wasm_bindgen_test]
-async fn an_engine_that_cannot_be_loaded_is_an_error_and_can_be_tried_again() {
-    let garbage = js_sys::Uint8Array::new_with_length(64).into();
-    for (query, module) in
-        [("?garbage", garbage), ("?missing", page_url("/pkg/no_such_engine.wasm"))]
-    {
-        let package = Package::import(query).await;
-        let failure = package.preload(&module).await.unwrap_err();
-        assert!(package.is_own_error(&failure.thrown), "{failure:?}");
-        assert_eq!(failure.code(), "engine");
-        assert_eq!(failure.json["retryable"], true);
-        assert_eq!(failure.json["mayHaveBeenCharged"], false);
-
-        Gateway::fresh().await;
-        let result = package.generate(a_fox(), &Options::at("vtrix")).await.unwrap();
-        assert_eq!(result["status"], "succeeded", "{query}");
-    }
 }
 
 /// A call that is refused before anything is sent.
@@ -193,8 +159,8 @@ async fn refused(request: Value, options: Options) -> Failure {
     let gateway = Gateway::fresh().await;
     let recorder = Recorder::new();
     let options = options.with("fetch", recorder.fetch());
-    let checked = package().await.check(&request, &options).await;
-    let outcome = package().await.generate(request.clone(), &options).await;
+    let checked = check(&request, &options).await;
+    let outcome = generate(request.clone(), &options).await;
     let failure = outcome.expect_err(&request.to_string());
     assert_eq!(checked.expect_err("the same").json, failure.json, "{request}");
     assert_eq!(failure.code(), "invalid_request", "{failure:?}");

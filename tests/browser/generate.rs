@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    GATEWAY, Gateway, KEY, Options, PROVIDERS, Recorder, a_fox, generate_in_worker, open_picture,
-    package, settled, submitted,
+    GATEWAY, Gateway, Options, PROVIDERS, Recorder, a_fox, begin_generate, generate, nearest_size,
+    open_picture, settled, sizes, submitted,
 };
 
 #[wasm_bindgen_test]
@@ -14,7 +14,7 @@ async fn a_prompt_becomes_as_many_pictures_as_asked_for() {
         for count in [1, 4] {
             Gateway::fresh().await;
             let request = json!({ "prompt": "a red fox", "count": count, "size": "768x768" });
-            let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
+            let result = generate(request, &Options::at(provider)).await.unwrap();
             assert_eq!(result["status"], "succeeded", "{provider}");
             assert_eq!(result["requested"]["count"], count, "{provider}");
             let images = result["images"].as_array().unwrap();
@@ -32,7 +32,7 @@ async fn a_prompt_becomes_as_many_pictures_as_asked_for() {
 async fn every_preset_gives_pictures_of_exactly_its_size() {
     for provider in PROVIDERS {
         Gateway::fresh().await;
-        let presets = package().await.sizes(provider).await.unwrap();
+        let presets = sizes(provider).await.unwrap();
         let presets = presets.as_array().unwrap();
         assert_eq!(presets.len(), 6, "{provider}");
         for preset in presets {
@@ -71,7 +71,7 @@ async fn the_nearest_size_is_one_that_the_gateway_takes() {
     let wanted = json!({ "width": 1920, "height": 1080 });
     for provider in PROVIDERS {
         Gateway::fresh().await;
-        let nearest = package().await.nearest_size(provider, wanted.clone()).await.unwrap();
+        let nearest = nearest_size(provider, wanted.clone()).await.unwrap();
         let (width, height) = real_size(provider, &nearest).await;
         assert_eq!(json!({ "width": width, "height": height }), nearest, "{provider}");
     }
@@ -120,7 +120,7 @@ async fn the_same_seed_gives_the_same_bytes_and_others_differ() {
             let mut request = json!({ "prompt": "a red fox", "seed": 7, "size": "768x768" });
             let changes = changes.as_object().unwrap().clone();
             request.as_object_mut().unwrap().extend(changes);
-            let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
+            let result = generate(request, &Options::at(provider)).await.unwrap();
             open_picture(&result["images"][0]["url"]).await["sha256"].clone()
         };
         let first = digest(json!({})).await;
@@ -141,7 +141,7 @@ async fn a_result_tells_what_was_made_when_and_for_how_much() {
     for provider in PROVIDERS {
         Gateway::fresh().await;
         let options = Options::at(provider);
-        let result = package().await.generate(a_fox(), &options).await.unwrap();
+        let result = generate(a_fox(), &options).await.unwrap();
         let requested = json!({ "count": 1, "size": "1280x1280" });
         assert_eq!(result["requested"], requested, "{provider}");
         let age = js_sys::Date::now() - result["createdAt"].as_f64().unwrap();
@@ -163,13 +163,13 @@ async fn another_model_and_further_headers_go_along() {
     let headers = js_sys::Object::new();
     js_sys::Reflect::set(&headers, &"X-Client-Request-Id".into(), &"page-7".into()).unwrap();
     let options = Options::at("aimlapi").with("headers", headers);
-    package().await.generate(a_fox(), &options).await.unwrap();
+    generate(a_fox(), &options).await.unwrap();
     let names = gateway.submit().await["headers"].clone();
     assert!(names.as_array().unwrap().contains(&json!("x-client-request-id")), "{names}");
 
     let gateway = Gateway::fresh().await;
     let options = Options::at("vtrix").with("model", "wan25_t2i_preview");
-    package().await.generate(a_fox(), &options).await.unwrap();
+    generate(a_fox(), &options).await.unwrap();
     assert_eq!(gateway.submit().await["body"]["model"], "wan25_t2i_preview");
 }
 
@@ -179,7 +179,7 @@ async fn the_given_fetch_is_called_unbound_and_for_every_request() {
         let gateway = Gateway::fresh().await;
         let recorder = Recorder::new();
         let options = Options::at(provider).with("fetch", recorder.fetch());
-        package().await.generate(a_fox(), &options).await.unwrap();
+        generate(a_fox(), &options).await.unwrap();
         let calls = recorder.calls();
         assert!(calls.iter().all(|call| call["unbound"] == true), "{calls:?}");
         assert!(
@@ -195,11 +195,10 @@ async fn the_given_fetch_is_called_unbound_and_for_every_request() {
 #[wasm_bindgen_test]
 async fn calls_side_by_side_do_not_mix() {
     let gateway = Gateway::fresh().await;
-    let package = package().await;
     let options = Options::at("vtrix");
     let begin = |count: usize| {
         let request = json!({ "prompt": format!("{count} foxes"), "count": count });
-        (count, package.begin_generate(request, &options))
+        (count, begin_generate(request, &options))
     };
     for (count, promise) in [1, 2, 3].map(begin) {
         let result = settled(promise).await.unwrap();
@@ -208,31 +207,17 @@ async fn calls_side_by_side_do_not_mix() {
     assert_eq!(gateway.arrived("submit").await.len(), 3);
 }
 
-#[wasm_bindgen_test]
-async fn a_worker_can_generate_and_post_the_result() {
-    for provider in PROVIDERS {
-        let gateway = Gateway::fresh().await;
-        let options = json!({
-            "provider": provider, "baseUrl": *GATEWAY, "apiKey": KEY, "pollIntervalMs": 20,
-        });
-        let result = generate_in_worker(&a_fox(), &options).await;
-        assert_eq!(result["status"], "succeeded", "{provider}");
-        assert!(result["images"][0]["url"].is_string(), "{provider}");
-        gateway.submit().await;
-    }
-}
-
 /// What arrives of a request, in the same words for each gateway.
 async fn sent(provider: &str, request: Value) -> Value {
     let gateway = Gateway::fresh().await;
-    package().await.generate(request, &Options::at(provider)).await.unwrap();
+    generate(request, &Options::at(provider)).await.unwrap();
     submitted(&gateway.submit().await)
 }
 
 /// The size of a real picture, whose size was asked for in that way.
 async fn real_size(provider: &str, size: &Value) -> (Value, Value) {
     let request = json!({ "prompt": "a red fox", "size": size });
-    let result = package().await.generate(request, &Options::at(provider)).await.unwrap();
+    let result = generate(request, &Options::at(provider)).await.unwrap();
     let picture = open_picture(&result["images"][0]["url"]).await;
     (picture["width"].clone(), picture["height"].clone())
 }

@@ -6,21 +6,21 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Gateway, KEY, Options, Outcome, PROVIDERS, Recorder, a_fox, answering_fetch, endless_fetch,
-    every_text_in, function, package, parsing_ms, set_clock, settled, sleep, unreadable_values,
+    Gateway, KEY, Options, Outcome, PROVIDERS, Recorder, a_fox, answering_fetch, begin_generate,
+    endless_fetch, every_text_in, function, generate, parsing_ms, poll_value, set_clock, settled,
+    sleep, unreadable_values,
 };
 
 #[wasm_bindgen_test]
 async fn values_that_cannot_be_read_are_refused_however_often() {
     for _ in 0..400 {
         for value in unreadable_values() {
-            let failure =
-                package().await.poll_value(&value, &Options::at("vtrix")).await.unwrap_err();
+            let failure = poll_value(&value, &Options::at("vtrix")).await.unwrap_err();
             assert_eq!(failure.code(), "invalid_request", "{failure:?}");
         }
     }
     Gateway::fresh().await;
-    package().await.generate(a_fox(), &Options::at("aimlapi")).await.unwrap();
+    generate(a_fox(), &Options::at("aimlapi")).await.unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -41,7 +41,7 @@ async fn an_answer_of_a_million_values_is_soon_done_with() {
 async fn an_answer_without_an_end_is_left() {
     let fetch = endless_fetch();
     let options = Options::at("aimlapi").with("fetch", &fetch);
-    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+    let failure = generate(a_fox(), &options).await.unwrap_err();
     assert_eq!(failure.code(), "protocol", "{failure:?}");
     assert_eq!(failure.json["mayHaveBeenCharged"], true);
     let told = Reflect::get(&fetch, &"told".into()).unwrap();
@@ -82,7 +82,7 @@ async fn a_result_in_part_repeats_no_key() {
     });
     let fetch = answering_fetch(200, &task.to_string());
     let options = Options::at("vtrix").with("fetch", fetch);
-    let result = package().await.generate(a_fox(), &options).await.unwrap();
+    let result = generate(a_fox(), &options).await.unwrap();
     assert_eq!(result["images"][1]["error"]["code"], "generation_failed");
     assert!(!result.to_string().contains(KEY), "{result}");
 }
@@ -92,7 +92,7 @@ async fn a_listener_whose_promise_is_rejected_does_not_disturb_the_call() {
     Gateway::fresh().await;
     let listener = function(|| Ok(Promise::reject(&Error::new("its own affair")).into()));
     let options = Options::at("vtrix").with("onProgress", listener);
-    let result = package().await.generate(a_fox(), &options).await.unwrap();
+    let result = generate(a_fox(), &options).await.unwrap();
     assert_eq!(result["status"], "succeeded");
 }
 
@@ -102,7 +102,7 @@ async fn a_key_function_without_an_end_means_that_nothing_was_sent() {
         let gateway = Gateway::fresh().await;
         let never = function(|| Ok(Promise::new(&mut |_, _| ()).into()));
         let options = Options::at(provider).with("apiKey", never).with("timeoutMs", 100);
-        let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+        let failure = generate(a_fox(), &options).await.unwrap_err();
         assert_eq!(failure.code(), "unauthorized", "{failure:?}");
         assert_eq!(failure.json["mayHaveBeenCharged"], false);
         assert!(gateway.requests().await.is_empty());
@@ -116,7 +116,7 @@ async fn what_a_caller_changes_after_the_call_is_not_sent() {
     Reflect::set(&headers, &"x-client-request-id".into(), &"before".into()).unwrap();
     let recorder = Recorder::new();
     let options = Options::at("aimlapi").with("headers", &headers).with("fetch", recorder.fetch());
-    let call = package().await.begin_generate(a_fox(), &options);
+    let call = begin_generate(a_fox(), &options);
     Reflect::set(&headers, &"x-client-request-id".into(), &"after".into()).unwrap();
     settled(call).await.unwrap();
     assert_eq!(recorder.calls()[0]["headers"]["x-client-request-id"], "before");
@@ -128,11 +128,11 @@ async fn headers_are_taken_as_fetch_takes_them() {
     let headers = Map::new();
     headers.set(&"X-Client-Request-Id".into(), &"a-1".into());
     let options = Options::at("aimlapi").with("headers", &headers);
-    package().await.generate(a_fox(), &options).await.unwrap();
+    generate(a_fox(), &options).await.unwrap();
     let sent = gateway.requests().await;
     assert!(sent.iter().any(|request| names(request).contains(&"x-client-request-id".into())));
     let options = Options::at("aimlapi").with("headers", "x-a: b");
-    let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+    let failure = generate(a_fox(), &options).await.unwrap_err();
     assert_eq!(failure.json["field"], "headers");
 }
 
@@ -140,7 +140,7 @@ async fn headers_are_taken_as_fetch_takes_them() {
 async fn an_address_that_no_browser_takes_is_refused() {
     for address in ["http://127.0.0.1:99999", "https://a<b", "https://[::", "https://h:1:2"] {
         let options = Options::at("vtrix").with("baseUrl", address);
-        let failure = package().await.generate(a_fox(), &options).await.unwrap_err();
+        let failure = generate(a_fox(), &options).await.unwrap_err();
         assert_eq!(failure.code(), "invalid_request", "{address}");
         assert_eq!(failure.json["field"], "baseUrl", "{address}");
     }
@@ -152,7 +152,7 @@ async fn a_clock_that_is_set_back_does_not_make_the_call_longer() {
     gateway.script(json!({ "on": "submit", "fault": "stuck", "times": 0 })).await;
     for provider in PROVIDERS {
         let options = Options::at(provider).with("timeoutMs", 400);
-        let call = package().await.begin_generate(a_fox(), &options);
+        let call = begin_generate(a_fox(), &options);
         sleep(100).await;
         set_clock(-3_600_000.0);
         let failure = settled(call).await.unwrap_err();
@@ -164,7 +164,7 @@ async fn a_clock_that_is_set_back_does_not_make_the_call_longer() {
 /// What comes of this answer to a submit at AIML API.
 async fn answered(status: u16, text: &str) -> Outcome {
     let fetch: JsValue = answering_fetch(status, text);
-    package().await.generate(a_fox(), &Options::at("aimlapi").with("fetch", fetch)).await
+    generate(a_fox(), &Options::at("aimlapi").with("fetch", fetch)).await
 }
 
 fn names(request: &Value) -> Vec<String> {

@@ -1,7 +1,11 @@
-//! The package as built, in real browsers, against the local gateway over real HTTP.
+//! What the crate exports to JavaScript, in real browsers.
+//!
+//! `wasm-pack test --headless --chrome` needs nothing else to run: the gateway is in this program.
+//! Where the page's address names one, `?gateway=http://…`, they are over HTTP against that one.
 #![cfg(target_arch = "wasm32")]
 
 mod abort;
+mod built;
 mod errors;
 mod generate;
 mod hostile;

@@ -6,16 +6,18 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Events, Gateway, Options, a_fox, open_picture, package, structured_clone};
+use crate::support::{
+    Events, Gateway, Options, a_fox, begin_generate, generate, open_picture, poll, poll_value,
+    structured_clone,
+};
 
 #[wasm_bindgen_test]
 async fn a_call_that_does_not_wait_gives_a_handle_that_poll_finishes() {
     let gateway = Gateway::fresh().await;
-    let package = package().await;
     let started = accepted_job(json!({ "prompt": "a red fox", "count": 2 })).await;
     assert!(gateway.arrived("status").await.is_empty(), "nothing is checked yet");
 
-    let result = package.poll(&started, &Options::at("vtrix")).await.unwrap();
+    let result = poll(&started, &Options::at("vtrix")).await.unwrap();
     assert_eq!(result["status"], "succeeded");
     assert_eq!(result["images"].as_array().unwrap().len(), 2);
     open_picture(&result["images"][1]["url"]).await;
@@ -36,21 +38,19 @@ async fn a_handle_is_plain_data_without_key_or_prompt() {
 #[wasm_bindgen_test]
 async fn a_structured_clone_of_a_result_still_names_its_job() {
     Gateway::fresh().await;
-    let package = package().await;
     let options = Options::at("vtrix").with("wait", false);
-    let result = JsFuture::from(package.begin_generate(a_fox(), &options)).await.unwrap();
+    let result = JsFuture::from(begin_generate(a_fox(), &options)).await.unwrap();
     let job = Reflect::get(&structured_clone(&result), &"job".into()).unwrap();
-    let result = package.poll_value(&job, &Options::at("vtrix")).await.unwrap();
+    let result = poll_value(&job, &Options::at("vtrix")).await.unwrap();
     assert_eq!(result["status"], "succeeded");
 }
 
 #[wasm_bindgen_test]
 async fn a_finished_job_can_be_polled_again() {
     Gateway::fresh().await;
-    let package = package().await;
     let job = accepted_job(a_fox()).await;
-    let first = package.poll(&job, &Options::at("vtrix")).await.unwrap();
-    let again = package.poll(&job, &Options::at("vtrix")).await.unwrap();
+    let first = poll(&job, &Options::at("vtrix")).await.unwrap();
+    let again = poll(&job, &Options::at("vtrix")).await.unwrap();
     assert_eq!(again["images"], first["images"]);
 }
 
@@ -60,7 +60,7 @@ async fn poll_without_waiting_tells_the_status_after_one_check() {
     gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let job = accepted_job(a_fox()).await;
     let options = Options::at("vtrix").with("wait", false);
-    let result = package().await.poll(&job, &options).await.unwrap();
+    let result = poll(&job, &options).await.unwrap();
     assert_eq!(result["status"], "running");
     assert_eq!(result["images"], json!([]));
     assert_eq!(gateway.arrived("status").await.len(), 1);
@@ -70,7 +70,7 @@ async fn poll_without_waiting_tells_the_status_after_one_check() {
 async fn aimlapi_gives_the_pictures_although_the_call_does_not_wait() {
     Gateway::fresh().await;
     let options = Options::at("aimlapi").with("wait", false);
-    let result = package().await.generate(a_fox(), &options).await.unwrap();
+    let result = generate(a_fox(), &options).await.unwrap();
     assert_eq!(result["status"], "succeeded");
     assert_eq!(result["job"], Value::Null);
 }
@@ -82,7 +82,7 @@ async fn polling_a_gateway_without_jobs_is_unsupported_and_sends_nothing() {
         "provider": "aimlapi", "id": "7", "model": "m", "submittedAt": 1_700_000_000_000_u64,
         "count": 1,
     });
-    let failure = package().await.poll(&job, &Options::at("aimlapi")).await.unwrap_err();
+    let failure = poll(&job, &Options::at("aimlapi")).await.unwrap_err();
     assert_eq!(failure.code(), "unsupported");
     assert!(gateway.requests().await.is_empty());
 }
@@ -97,7 +97,7 @@ async fn progress_is_told_in_order_and_never_goes_back() {
     gateway.script(json!([running(0.5), running(0.2), running(0.7)])).await;
     let events = Events::default();
     let options = Options::at("vtrix").with("onProgress", events.listener());
-    package().await.generate(a_fox(), &options).await.unwrap();
+    generate(a_fox(), &options).await.unwrap();
 
     let events = events.all();
     assert_eq!(events[0]["phase"], "submitting");
@@ -126,7 +126,7 @@ async fn a_fixed_interval_spaces_the_checks() {
 async fn without_an_interval_the_first_check_comes_after_about_two_seconds() {
     let gateway = Gateway::fresh().await;
     let options = Options::at("vtrix").with("pollIntervalMs", JsValue::UNDEFINED);
-    package().await.generate(a_fox(), &options).await.unwrap();
+    generate(a_fox(), &options).await.unwrap();
     let submitted = gateway.submit().await["at"].as_f64().unwrap();
     let checked = gateway.arrived("status").await[0]["at"].as_f64().unwrap();
     let wait = checked - submitted;
@@ -136,7 +136,7 @@ async fn without_an_interval_the_first_check_comes_after_about_two_seconds() {
 /// The handle of a new job.
 async fn accepted_job(request: Value) -> Value {
     let options = Options::at("vtrix").with("wait", false);
-    let result = package().await.generate(request, &options).await.unwrap();
+    let result = generate(request, &options).await.unwrap();
     assert_eq!(result["status"], "running");
     assert_eq!(result["images"], json!([]));
     result["job"].clone()
@@ -148,7 +148,7 @@ async fn shortest_gap(interval_ms: u32) -> f64 {
     gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let options =
         Options::at("vtrix").with("pollIntervalMs", interval_ms).with("timeoutMs", interval_ms * 5);
-    package().await.generate(a_fox(), &options).await.unwrap_err();
+    generate(a_fox(), &options).await.unwrap_err();
     let checks = gateway.arrived("status").await;
     let at: Vec<f64> = checks.iter().map(|check| check["at"].as_f64().unwrap()).collect();
     assert!(at.len() >= 2, "{} checks", at.len());

@@ -5,7 +5,8 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Events, Gateway, ListenerWatch, Options, Recorder, a_fox, dispatch, package, settled, sleep,
+    Events, Gateway, ListenerWatch, Options, Recorder, a_fox, begin_generate, dispatch, generate,
+    settled, sleep,
 };
 
 /// Far longer than a test: a check that comes sooner was brought forward.
@@ -19,7 +20,7 @@ async fn a_page_that_wakes_gets_the_pictures_at_once() {
         let options = Options::at("vtrix")
             .with("pollIntervalMs", INTERVAL_MS)
             .with("onProgress", events.listener());
-        let call = package().await.begin_generate(a_fox(), &options);
+        let call = begin_generate(a_fox(), &options);
         events.until("running").await;
         // Until the job is done.
         sleep(500).await;
@@ -46,7 +47,7 @@ async fn many_wakes_are_no_burst_of_checks() {
         .with("timeoutMs", 1_500)
         .with("fetch", recorder.fetch())
         .with("onProgress", events.listener());
-    let call = package().await.begin_generate(a_fox(), &options);
+    let call = begin_generate(a_fox(), &options);
     events.until("running").await;
     for _ in 0..20 {
         dispatch("visibilitychange");
@@ -64,7 +65,7 @@ async fn a_wake_while_the_submit_is_under_way_sends_nothing_more() {
         gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 600 })).await;
         let recorder = Recorder::new();
         let options = Options::at(provider).with("fetch", recorder.fetch());
-        let call = package().await.begin_generate(a_fox(), &options);
+        let call = begin_generate(a_fox(), &options);
         recorder.until_sent("POST").await;
         for event in ["online", "visibilitychange", "pageshow"] {
             dispatch(event);
@@ -78,7 +79,7 @@ async fn a_wake_while_the_submit_is_under_way_sends_nothing_more() {
 async fn a_call_that_ends_leaves_no_listener_on_the_page() {
     Gateway::fresh().await;
     let watch = ListenerWatch::new();
-    package().await.generate(a_fox(), &Options::at("vtrix")).await.unwrap();
+    generate(a_fox(), &Options::at("vtrix")).await.unwrap();
     let left = watch.left();
     watch.stop();
     assert_eq!(left, 0);

@@ -9,7 +9,8 @@ export const CHOSEN = chosenEngines();
 /**
  * @param {string} engine
  * @param {string} jobMs how long jobs take
+ * @param {string} [pkg] the directory of the package
  */
-export function usePage(engine, jobMs = "60..120") {
-  return support.usePage(engine, () => Gateway.start("tests/jobs/page", jobMs));
+export function usePage(engine, jobMs = "60..120", pkg = undefined) {
+  return support.usePage(engine, () => Gateway.start("tests/jobs/page", jobMs, [], pkg));
 }

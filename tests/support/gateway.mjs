@@ -1,7 +1,7 @@
 /** A local gateway that serves a page of these tests, and what they ask of it. */
 
 import { startGateway } from "../../scripts/lib/gateway.mjs";
-import { inProject } from "../../scripts/lib/paths.mjs";
+import { inProject, PKG } from "../../scripts/lib/paths.mjs";
 
 export class Gateway {
   #process;
@@ -10,10 +10,11 @@ export class Gateway {
    * @param {string} www the directory of the page
    * @param {string} jobMs how long jobs take, as its command line has it
    * @param {string[]} [more] further words of its command line
+   * @param {string} [pkg] the directory of the package
    */
-  static async start(www, jobMs, more = []) {
+  static async start(www, jobMs, more = [], pkg = PKG) {
     const gateway = new Gateway();
-    const files = ["--www", inProject(www), "--pkg", inProject("pkg")];
+    const files = ["--www", inProject(www), "--pkg", pkg];
     gateway.#process = await startGateway(
       ["--listen", "127.0.0.1:0", "--job-ms", jobMs, ...files, ...more],
       process.env.WANVAS_GATEWAY_BIN,

@@ -37,6 +37,17 @@ export async function sandboxFetch(input, init) {
     signal,
     ask({ method, url, headers: [...request.headers], body }),
   );
+  return deliver(answer, signal);
+}
+
+/**
+ * Delivers an answer as it says: after its wait, whole or in pieces, or not at all.
+ *
+ * @param {Answered} answer
+ * @param {AbortSignal} signal rejects at once with its reason
+ * @returns {Promise<Response>}
+ */
+export async function deliver(answer, signal) {
   await pause(answer.wait, signal);
   return respond(answer, signal);
 }

@@ -31,9 +31,8 @@ pub fn read(value: &Value, facts: &Facts) -> Result<Size> {
 /// The size that `{ width, height }` says, legal or not.
 pub fn pixels(value: &Value) -> Result<Size> {
     const RULE: &str = "size must have width and height, each a whole number of pixels from 1";
-    let names = value.as_object().into_iter().flat_map(|members| members.keys());
-    if let Some(name) = names.into_iter().find(|name| !matches!(name.as_str(), "width" | "height"))
-    {
+    let is_other = |name: &&String| !matches!(name.as_str(), "width" | "height");
+    if let Some(name) = value.as_object().and_then(|members| members.keys().find(is_other)) {
         let message = format!("size has no member \"{name}\"; it takes width and height");
         return Err(Error::invalid("size", message));
     }

@@ -2,12 +2,32 @@
 
 use std::sync::LazyLock;
 
+use js_sys::{Function, Reflect};
 use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
 
-use super::page;
+use super::{linked, page};
 
-/// Where the gateway listens, which the page's own address tells.
-pub static GATEWAY: LazyLock<String> = LazyLock::new(page::gateway_url);
+/// Where a gateway listens, if the page's own address tells.
+static LISTENING: LazyLock<Option<String>> = LazyLock::new(|| page::parameter("gateway"));
+
+/// The gateway's address: where it listens, otherwise that of the one in this program.
+pub static GATEWAY: LazyLock<String> =
+    LazyLock::new(|| LISTENING.clone().unwrap_or_else(|| linked::URL.to_owned()));
+
+/// Whether the gateway is reached over HTTP.
+pub fn is_over_http() -> bool {
+    LISTENING.is_some()
+}
+
+/// The `fetch` that reaches it.
+pub fn fetch() -> Function {
+    if !is_over_http() {
+        return linked::fetch();
+    }
+    let global = Reflect::get(&js_sys::global(), &"fetch".into());
+    global.expect("a page has one").unchecked_into()
+}
 
 /// The host by another name: the same gateway, but another origin to a browser.
 pub const SAME_GATEWAY_OTHER_ORIGIN: (&str, &str) = ("127.0.0.1", "localhost");

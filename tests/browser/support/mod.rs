@@ -1,16 +1,20 @@
-//! What the tests share: the package, the gateway's test control, and watches on the page.
+//! What the tests share: the calls, the gateway and its test control, and watches on the page.
 
+mod call;
 mod gateway;
-mod package;
+mod linked;
+pub mod package;
 mod page;
 
-pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, submitted};
-pub use package::{Failure, KEY, Options, Outcome, PROVIDERS, Package, package, settled};
+pub use call::{
+    Failure, KEY, Options, Outcome, PROVIDERS, begin_generate, check, generate, is_own_error,
+    nearest_size, poll, poll_value, settled, sizes,
+};
+pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, is_over_http, submitted};
 pub use page::{
     ConsoleWatch, Controller, Events, ListenerWatch, Recorder, TimerWatch, answering_fetch,
-    dispatch, endless_fetch, engine_bytes, engine_response, every_text_in, function,
-    generate_in_worker, open_picture, page_url, parsing_ms, reachable, set_clock, sleep, stored,
-    structured_clone, timeout_signal, unreadable_values,
+    dispatch, endless_fetch, every_text_in, function, open_picture, parsing_ms, reachable,
+    set_clock, sleep, stored, structured_clone, timeout_signal, unreadable_values,
 };
 
 /// A request that every gateway takes.

@@ -1,34 +1,16 @@
-/** What the tests do and watch in the page, where JavaScript is the shortest way to say it. */
+/**
+ * What the tests do and watch in the page, where JavaScript is the shortest way to say it.
+ *
+ * All in one file: the server of the tests has four threads, one to a connection, and now and then
+ * forgets a fifth connection until another ends. So a browser must not ask for five files at once.
+ */
 
 /** Taken before anything is watched: the tests' own pauses do not count. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 const { now: dateNow } = Date;
 
-/**
- * The built package, from the server of the page, as an app's own server has it. Another query
- * gives another instance, whose engine is not loaded yet.
- */
-export function importPackage(query) {
-  return import(`/pkg/wanvas.js${query}`);
-}
-
-/** Whether a value is an instance of that module's own `WanvasError`. */
-export function isErrorOf(module, value) {
-  return value instanceof module.WanvasError;
-}
-
-/** The bytes of the built engine. */
-export async function engineBytes() {
-  return (await fetch("/pkg/wanvas_bg.wasm")).arrayBuffer();
-}
-
-/** The answer with the built engine. */
-export function engineResponse() {
-  return fetch("/pkg/wanvas_bg.wasm");
-}
-
 /** Sends a request, of JSON if there is a body; resolves with the text of the answer. */
-export async function request(method, url, body) {
+export async function request(fetch, method, url, body) {
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   const response = await fetch(url, { method, headers, body, cache: "no-store" });
   const text = await response.text();
@@ -51,14 +33,14 @@ export function reachable(url) {
   );
 }
 
-/** Where the gateway listens: `?gateway=` of the page, otherwise where `npm start` has it. */
-export function gatewayUrl() {
-  return new URLSearchParams(location.search).get("gateway") ?? "http://127.0.0.1:8080";
+/** What the page's address says: `?gateway=` where one listens, `&package=1` that there is one. */
+export function parameter(name) {
+  return new URLSearchParams(location.search).get(name) ?? undefined;
 }
 
-/** A URL on the page's own origin. */
-export function pageUrl(path) {
-  return new URL(path, location.origin);
+/** The time, whatever the page's clock was set to. */
+export function now() {
+  return dateNow();
 }
 
 export function sleep(ms) {
@@ -74,7 +56,7 @@ export function timeoutSignal(ms) {
 }
 
 /** The width, the height and the SHA-256 of a picture's real bytes. */
-export async function openPicture(url) {
+export async function openPicture(fetch, url) {
   const blob = await (await fetch(url)).blob();
   const { width, height } = await createImageBitmap(blob);
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
@@ -83,39 +65,8 @@ export async function openPicture(url) {
   return JSON.stringify({ width, height, sha256 });
 }
 
-/** Calls `generate()` in a worker, with options that are plain data; resolves with JSON. */
-export async function generateInWorker(request, options) {
-  const source = `
-    const { generate, pending } = await import("${location.origin}/pkg/wanvas.js");
-    const work = async () => {
-      const result = await generate(${request}, ${options});
-      // The journal forgets the job now. WebKit's IndexedDB falls silent for the whole origin where a
-      // worker is terminated while it writes; what is read after that has waited for it.
-      await new Promise((resolve) => setTimeout(resolve));
-      await pending(${options});
-      return result;
-    };
-    work().then(
-      (result) => postMessage({ result }),
-      (error) => postMessage({ error: String(error) }),
-    );`;
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(url, { type: "module" });
-  try {
-    const { result, error } = await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-    });
-    if (error) throw new Error(error);
-    return JSON.stringify(result);
-  } finally {
-    worker.terminate();
-    URL.revokeObjectURL(url);
-  }
-}
-
-/** A `fetch` that sends what it is given, and remembers it. */
-export function recordingFetch() {
+/** A `fetch` that sends what it is given by another one, and remembers it. */
+export function recordingFetch(fetch) {
   const calls = [];
   function record(url, init) {
     // In a module, an unbound function has no `this`.
@@ -157,16 +108,18 @@ export function listenersOf(controller) {
   return controller.listeners.size;
 }
 
-/** Watches the timers that the package sets, and has neither let fire nor cleared. */
+/** Watches the timers that the crate sets, and has neither let fire nor cleared. */
 export class TimerWatch {
   #pending = new Map();
   #set = 0;
 
   constructor() {
     globalThis.setTimeout = (callback, ms, ...args) => {
-      // The runner of the tests and the browser's own driver have timers of theirs in the page.
+      // The runner of the tests, the browser's own driver and the linked gateway have timers of
+      // theirs in the page. Those of the crate alone are set by this other one, and the functions of
+      // a test program have their names.
       const { stack } = new Error();
-      if (!stack.includes("/pkg/wanvas")) return startTimer(callback, ms, ...args);
+      if (!stack.includes("gloo_timers")) return startTimer(callback, ms, ...args);
       const timer = startTimer(() => {
         this.#pending.delete(timer);
         callback(...args);
@@ -332,4 +285,72 @@ export function endlessFetch() {
       },
     });
   return Object.assign(async () => new Response(body()), { told });
+}
+
+/**
+ * Delivers an answer of the linked gateway, as the sandbox does. The server of the page has the
+ * files of the project too.
+ */
+export async function deliver(answer, signal) {
+  const sandbox = await import("/www/sandbox/sandbox.js");
+  return sandbox.deliver(answer, signal);
+}
+
+/**
+ * The built package, from the server of the page, as an app's own server has it. Another query
+ * gives another instance, whose engine is not loaded yet.
+ */
+export function importPackage(query) {
+  return import(`/pkg/wanvas.js${query}`);
+}
+
+/** Whether a value is an instance of that module's own `WanvasError`. */
+export function isErrorOf(module, value) {
+  return value instanceof module.WanvasError;
+}
+
+/** The bytes of the built engine. */
+export async function engineBytes() {
+  return (await fetch("/pkg/wanvas_bg.wasm")).arrayBuffer();
+}
+
+/** The answer with the built engine. */
+export function engineResponse() {
+  return fetch("/pkg/wanvas_bg.wasm");
+}
+
+/** A URL on the page's own origin. */
+export function pageUrl(path) {
+  return new URL(path, location.origin);
+}
+
+/** Calls `generate()` in a worker, with options that are plain data; resolves with JSON. */
+export async function generateInWorker(request, options) {
+  const source = `
+    const { generate, pending } = await import("${location.origin}/pkg/wanvas.js");
+    const work = async () => {
+      const result = await generate(${request}, ${options});
+      // The journal forgets the job now. WebKit's IndexedDB falls silent for the whole origin where a
+      // worker is terminated while it writes; what is read after that has waited for it.
+      await new Promise((resolve) => setTimeout(resolve));
+      await pending(${options});
+      return result;
+    };
+    work().then(
+      (result) => postMessage({ result }),
+      (error) => postMessage({ error: String(error) }),
+    );`;
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  try {
+    const { result, error } = await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+    if (error) throw new Error(error);
+    return JSON.stringify(result);
+  } finally {
+    worker.terminate();
+    URL.revokeObjectURL(url);
+  }
 }

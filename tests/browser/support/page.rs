@@ -7,33 +7,30 @@ use js_sys::Function;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
+use super::gateway::fetch;
+
 #[wasm_bindgen(module = "/tests/browser/support/page.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = importPackage)]
-    pub async fn import_package(query: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = isErrorOf)]
-    pub fn is_error_of(module: &JsValue, value: &JsValue) -> bool;
-    #[wasm_bindgen(js_name = engineBytes)]
-    pub async fn engine_bytes() -> JsValue;
-    #[wasm_bindgen(js_name = engineResponse)]
-    pub async fn engine_response() -> JsValue;
     #[wasm_bindgen(catch, js_name = request)]
-    async fn send(method: &str, url: &str, body: Option<String>) -> Result<JsValue, JsValue>;
+    async fn send(
+        fetch: &Function,
+        method: &str,
+        url: &str,
+        body: Option<String>,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = reachable)]
     async fn is_reachable(url: &str) -> JsValue;
     /// How long the page takes to parse a text, in milliseconds.
     #[wasm_bindgen(js_name = parsingMs)]
     pub fn parsing_ms(text: &str) -> f64;
-    /// Where the gateway listens.
-    #[wasm_bindgen(js_name = gatewayUrl)]
-    pub fn gateway_url() -> String;
-    /// A `URL` on the page's own origin.
-    #[wasm_bindgen(js_name = pageUrl)]
-    pub fn page_url(path: &str) -> JsValue;
+    /// What the page's address says by that name.
+    pub fn parameter(name: &str) -> Option<String>;
+    /// The time in Unix milliseconds, whatever the page's clock was set to.
+    pub fn now() -> f64;
     #[wasm_bindgen(js_name = sleep)]
     async fn sleep_ms(ms: u32);
     #[wasm_bindgen(catch, js_name = openPicture)]
-    async fn open(url: &str) -> Result<JsValue, JsValue>;
+    async fn open(fetch: &Function, url: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = clone)]
     pub fn structured_clone(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timeoutSignal)]
@@ -54,10 +51,8 @@ extern "C" {
     pub fn unreadable_values() -> js_sys::Array;
     #[wasm_bindgen(js_name = answeringFetch)]
     pub fn answering_fetch(status: u16, text: &str) -> JsValue;
-    #[wasm_bindgen(catch, js_name = generateInWorker)]
-    async fn in_worker(request: &str, options: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = recordingFetch)]
-    fn recording_fetch() -> Function;
+    fn recording_fetch(fetch: &Function) -> Function;
     #[wasm_bindgen(js_name = callsOf)]
     fn calls_of(record: &Function) -> String;
     #[wasm_bindgen(js_name = storedText)]
@@ -77,7 +72,7 @@ extern "C" {
     #[wasm_bindgen(js_name = listenersOf)]
     fn listeners_of(controller: &Controller) -> u32;
 
-    /// Watches the package's timers, from its making until it is stopped.
+    /// Watches the crate's timers, from its making until it is stopped.
     pub type TimerWatch;
     #[wasm_bindgen(constructor)]
     pub fn new() -> TimerWatch;
@@ -111,12 +106,12 @@ impl Controller {
     }
 }
 
-/// A `fetch` for the option of that name, which sends requests and remembers them.
+/// A `fetch` for the option of that name, which sends requests to the gateway and remembers them.
 pub struct Recorder(Function);
 
 impl Recorder {
     pub fn new() -> Self {
-        Recorder(recording_fetch())
+        Recorder(recording_fetch(&fetch()))
     }
 
     /// The function itself.
@@ -180,7 +175,7 @@ pub fn function(body: impl FnMut() -> Result<JsValue, JsValue> + 'static) -> JsV
 
 /// Sends a request that must succeed, and gives the answer's text.
 pub async fn request(method: &str, url: &str, body: Option<String>) -> String {
-    let answer = send(method, url, body).await;
+    let answer = send(&fetch(), method, url, body).await;
     answer.expect("an answer").as_string().expect("a text")
 }
 
@@ -197,19 +192,12 @@ pub async fn sleep(ms: u32) {
 /// The `width`, `height` and `sha256` of a picture's real bytes.
 pub async fn open_picture(url: &Value) -> Value {
     let url = url.as_str().expect("a link");
-    let picture = open(url).await.expect("a picture that can be decoded");
+    let picture = open(&fetch(), url).await.expect("a picture that can be decoded");
     serde_json::from_str(&picture.as_string().expect("a text")).expect("JSON")
 }
 
 /// All that the page's origin has stored: `local`, `session`, values in `databases`, `cookie`.
 pub async fn stored() -> Value {
     let text = stored_text().await.as_string().expect("a text");
-    serde_json::from_str(&text).expect("JSON")
-}
-
-/// What `generate()` resolves with in a worker of its own.
-pub async fn generate_in_worker(request: &Value, options: &Value) -> Value {
-    let result = in_worker(&request.to_string(), &options.to_string()).await;
-    let text = result.expect("a result").as_string().expect("a text");
     serde_json::from_str(&text).expect("JSON")
 }

@@ -33,7 +33,7 @@ export async function abortedInSubmit(provider, more) {
   const { generate } = await wanvas();
   const controller = new AbortController();
   const send = (...request) => {
-    arrivedSubmit().then(() => controller.abort());
+    arrivedSubmit(provider).then(() => controller.abort());
     return fetch(...request);
   };
   await outcomeOf(
@@ -41,12 +41,21 @@ export async function abortedInSubmit(provider, more) {
   );
 }
 
-async function arrivedSubmit() {
+/** Resolves when a submit has arrived at a gateway. */
+export async function arrivedSubmit(name) {
   for (;;) {
     const requests = await (await fetch("/__gateway/requests")).json();
-    if (requests.some(({ kind }) => kind === "submit")) return;
+    if (requests.some(({ kind, provider }) => kind === "submit" && provider === name)) return;
     await sleep(20);
   }
+}
+
+/** Listens to errors that nobody handles; gives what was heard. */
+export function unheard() {
+  const heard = [];
+  addEventListener("error", ({ message }) => heard.push(message));
+  addEventListener("unhandledrejection", ({ reason }) => heard.push(String(reason)));
+  return () => heard;
 }
 
 /** All that `resume()` yields, as plain data. */

@@ -1,20 +1,19 @@
-//! Lets only so many calls of a page run at once at a gateway; the rest wait in order.
+//! Lets only so many calls of a page run at once in a lane; the rest wait in order.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
 
 thread_local! {
-    static LANES: RefCell<Vec<Lane>> = RefCell::default();
+    static LANES: RefCell<Vec<Lane>> = const { RefCell::new(Vec::new()) };
 }
 
 #[derive(Default)]
 struct Lane {
     name: String,
     running: u32,
-    waiting: VecDeque<Waiter>,
+    waiting: Vec<Waiter>,
 }
 
 /// A call that waits for its turn.
@@ -39,7 +38,7 @@ impl Place {
         let is_running = Rc::new(Cell::new(false));
         let waiter = Waiter { concurrency, is_running: Rc::clone(&is_running), turn };
         let place = Place { lane, is_running, turn: Some(its_turn) };
-        change(&place.lane, |lane| lane.waiting.push_back(waiter));
+        change(&place.lane, Box::new(|lane| lane.waiting.push(waiter)));
         place
     }
 
@@ -65,18 +64,19 @@ impl Drop for Place {
         let was_running = self.is_running.get();
         // Whoever waits without it is passed over.
         self.turn = None;
-        change(&self.lane, |lane| {
+        let leave = |lane: &mut Lane| {
             if was_running {
                 lane.running -= 1;
             } else {
                 lane.waiting.retain(|waiter| !Rc::ptr_eq(&waiter.is_running, &self.is_running));
             }
-        });
+        };
+        change(&self.lane, Box::new(leave));
     }
 }
 
 /// Changes a lane, and lets those begin whose turn it is then.
-fn change(name: &str, change: impl FnOnce(&mut Lane)) {
+fn change(name: &str, change: Box<dyn FnOnce(&mut Lane) + '_>) {
     let admitted = LANES.with_borrow_mut(|lanes| {
         let known = lanes.iter().position(|lane| lane.name == name);
         let at = known.unwrap_or_else(|| {
@@ -86,8 +86,8 @@ fn change(name: &str, change: impl FnOnce(&mut Lane)) {
         let lane = &mut lanes[at];
         change(lane);
         let mut admitted = Vec::new();
-        while lane.waiting.front().is_some_and(|next| lane.running < next.concurrency) {
-            admitted.extend(lane.waiting.pop_front());
+        while lane.waiting.first().is_some_and(|next| lane.running < next.concurrency) {
+            admitted.push(lane.waiting.remove(0));
             lane.running += 1;
         }
         if lane.running == 0 {

@@ -1,0 +1,74 @@
+//! What callers have of their calls, and what becomes of that when the engine crashes: a panic ends
+//! its instance.
+
+use js_sys::Promise;
+use wasm_bindgen::handler::schedule_reinit;
+use wasm_bindgen::prelude::*;
+
+use super::view::to_js;
+use crate::client::caller::Recorder;
+use crate::proto::job::Job;
+
+#[wasm_bindgen(module = "/src/js/calls.js")]
+extern "C" {
+    /// A call whose promise is open. It is rejected if the engine crashes, with what is known of it.
+    #[derive(Clone)]
+    pub type OpenCall;
+
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> OpenCall;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn promise(this: &OpenCall) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub fn resolve(this: &OpenCall, value: &JsValue);
+
+    #[wasm_bindgen(method)]
+    pub fn reject(this: &OpenCall, thrown: &JsValue);
+
+    #[wasm_bindgen(method, setter, js_name = mayHaveBeenCharged)]
+    fn set_may_have_been_charged(this: &OpenCall, may: bool);
+
+    #[wasm_bindgen(method, setter)]
+    fn set_job(this: &OpenCall, job: &JsValue);
+
+    /// An async generator of what `next` gives; `end` is called when its loop is left.
+    pub fn generator(next: &JsValue, end: &JsValue) -> JsValue;
+
+    fn crashed(cause: &JsValue);
+
+    // Again, only to be exported, for whoever can catch what is no panic.
+    #[wasm_bindgen(js_name = crashed, reexport, skip_typescript)]
+    fn exported_crashed();
+
+    #[wasm_bindgen(js_name = crashError, reexport, skip_typescript)]
+    fn exported_crash_error();
+
+    #[wasm_bindgen(js_name = presentLife, reexport, skip_typescript)]
+    fn exported_present_life();
+}
+
+impl Recorder for OpenCall {
+    fn may_have_been_charged(&self) {
+        self.set_may_have_been_charged(true);
+    }
+
+    fn has_job(&self, job: &Job) {
+        self.set_job(&to_js(job));
+    }
+}
+
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        crashed(&panic.to_string().into());
+        schedule_reinit();
+    }));
+}
+
+/// Has the next call of any export begin with a fresh instance.
+#[wasm_bindgen(skip_typescript)]
+pub fn restart() {
+    schedule_reinit();
+}

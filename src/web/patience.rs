@@ -1,0 +1,48 @@
+//! Waiting for a storage that may never answer: WebKit's IndexedDB falls silent for good where a
+//! worker is terminated while it writes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, LocalBoxFuture, select};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::timer;
+
+/// How long a storage may take.
+const LIMIT: Duration = Duration::from_secs(2);
+
+/// The patience with one storage, of which none is left once it did not answer in time, until it
+/// does.
+#[derive(Default)]
+pub struct Patience {
+    is_silent: Rc<Cell<bool>>,
+}
+
+impl Patience {
+    /// What the storage answers; an error, if it does not within 2 s. The work itself goes on to its
+    /// end, also where nobody waits for it any more: what is written is written.
+    pub async fn wait_for<T: 'static>(
+        &self,
+        work: LocalBoxFuture<'static, Result<T, JsValue>>,
+    ) -> Result<T, JsValue> {
+        let limit = if self.is_silent.get() { Duration::ZERO } else { LIMIT };
+        let (sender, answer) = oneshot::channel();
+        let is_silent = Rc::clone(&self.is_silent);
+        spawn_local(async move {
+            let answer = work.await;
+            is_silent.set(false);
+            let _ = sender.send(answer);
+        });
+        match select(answer, Box::pin(timer::sleep(limit))).await {
+            Either::Left((Ok(answer), _)) => answer,
+            _ => {
+                self.is_silent.set(true);
+                Err(js_sys::Error::new("the storage does not answer").into())
+            }
+        }
+    }
+}

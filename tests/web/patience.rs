@@ -1,0 +1,67 @@
+//! Waiting for a storage.
+
+use std::cell::Cell;
+use std::future::{pending, ready};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use wanvas::web::clock;
+use wanvas::web::patience::Patience;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::begun;
+use crate::support::page::{TimerWatch, pause};
+
+#[wasm_bindgen_test]
+async fn an_answer_is_waited_for() {
+    let timers = TimerWatch::start();
+    let patience = Patience::default();
+    assert_eq!(patience.wait_for(Box::pin(ready(Ok(7)))).await, Ok(7));
+    let later = async {
+        pause(50).await;
+        Ok(8)
+    };
+    assert_eq!(patience.wait_for(Box::pin(later)).await, Ok(8));
+    assert_eq!(timers.left(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn silence_is_waited_for_once() {
+    let patience = Patience::default();
+    let begin = clock::now();
+    let (answer, late) = oneshot::channel::<()>();
+    let late = async { late.await.map_err(|_| JsValue::NULL) };
+    assert!(patience.wait_for(Box::pin(late)).await.is_err());
+    let waited = clock::now().since(begin);
+    assert!(waited >= Duration::from_secs(2) && waited < Duration::from_secs(4), "{waited:?}");
+    for _ in 0..3 {
+        assert!(patience.wait_for::<()>(Box::pin(pending())).await.is_err());
+    }
+    assert!(clock::now().since(begin) - waited < Duration::from_secs(1));
+    answer.send(()).unwrap();
+    pause(0).await;
+    let again = async {
+        pause(50).await;
+        Ok(7)
+    };
+    assert_eq!(patience.wait_for(Box::pin(again)).await, Ok(7));
+}
+
+#[wasm_bindgen_test]
+async fn the_work_goes_on_where_nobody_waits() {
+    let timers = TimerWatch::start();
+    let is_done = Rc::new(Cell::new(false));
+    let done = Rc::clone(&is_done);
+    let patience = Patience::default();
+    let waiting = begun(patience.wait_for(Box::pin(async move {
+        pause(20).await;
+        done.set(true);
+        Ok(())
+    })));
+    drop(waiting.await);
+    assert_eq!(timers.left(), 0);
+    pause(60).await;
+    assert!(is_done.get());
+}
