@@ -56,7 +56,8 @@ impl Resume {
     pub async fn begin(caller: Rc<Caller>) -> Self {
         let entries = unfinished(&caller).await;
         let listener = Rc::new(channel::listen());
-        let waiting = entries.into_iter().map(|entry| {
+        let mut waiting = Vec::new();
+        for entry in entries {
             let news = listener.outcome_of(entry.id());
             let (caller, listener) = (Rc::clone(&caller), Rc::clone(&listener));
             let outcome = async move {
@@ -67,9 +68,9 @@ impl Resume {
             // It goes on also while its loop deals with another.
             let (work, ended) = outcome.remote_handle();
             spawn_local(work);
-            ended
-        });
-        Resume { waiting: waiting.collect() }
+            waiting.push(ended);
+        }
+        Resume { waiting }
     }
 
     /// The next job that has ended; none when there are no more.
