@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::store::Store;
+use super::store::{Answer, Store};
 use crate::proto::journal::Stored;
+use crate::web::json;
 use crate::web::patience::Patience;
 
 thread_local! {
@@ -44,10 +46,7 @@ impl Journal {
 
     /// What the store answers, unless that takes too long. The work has a part in the journal: that of
     /// a store which has fallen silent is known for as long as the silence lasts.
-    pub async fn ask<T: 'static>(
-        self: &Rc<Self>,
-        work: LocalBoxFuture<'static, Result<T, JsValue>>,
-    ) -> Result<T, JsValue> {
+    pub async fn ask(self: &Rc<Self>, work: Answer) -> Result<JsValue, JsValue> {
         let journal = Rc::clone(self);
         let work = async move {
             let answer = work.await;
@@ -79,8 +78,10 @@ impl Journal {
 
     /// The entries, of a reading that begins at once: what later calls keep is not among them.
     pub async fn read(self: &Rc<Self>) -> Result<Rc<Vec<Stored>>, JsValue> {
-        let entries = self.ask(self.store.list()).await?;
-        let stored = entries.into_iter().filter_map(Stored::of);
+        let entries = self.ask(self.store.list()).await?.dyn_into::<Array>()?;
+        // One that cannot be read hides no other.
+        let entries = entries.iter().filter_map(|entry| json::read(&entry).ok());
+        let stored = entries.filter_map(Stored::of);
         Ok(Rc::new(stored.filter(|entry| !is_settled(entry.id())).collect()))
     }
 

@@ -4,17 +4,14 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use futures_util::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::journal::{self, Journal};
+use super::store::Answer;
 use crate::proto::journal::Entry;
 use crate::web::channel;
 use crate::web::locks::{self, Held};
-
-/// Work on the store.
-type Work = LocalBoxFuture<'static, Result<(), JsValue>>;
 
 /// A call's page of the journal.
 pub struct Page {
@@ -83,7 +80,7 @@ impl Page {
         drop(self.after_last(Box::pin(async move {
             journal.remove(&id).await;
             drop(lock);
-            Ok(())
+            Ok(JsValue::UNDEFINED)
         })));
     }
 
@@ -95,7 +92,7 @@ impl Page {
     }
 
     /// Does work on the store when what was begun before is done, whoever waits for it.
-    fn after_last(&mut self, work: Work) -> Work {
+    fn after_last(&mut self, work: Answer) -> Answer {
         let (done, last) = oneshot::channel();
         let (sender, result) = oneshot::channel();
         let before = self.last.replace(last);

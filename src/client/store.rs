@@ -2,23 +2,25 @@
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::Serialize;
-use serde_json::Value;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::proto::journal::Entry;
-use crate::web::{indexed_db, json};
+use crate::web::indexed_db;
+
+/// What a store answers, in its own time.
+pub type Answer = LocalBoxFuture<'static, Result<JsValue, JsValue>>;
 
 /// A store of entries by their ids. What it throws costs no picture.
 pub trait Store {
     /// Adds an entry, or replaces the one of the same id.
-    fn put(&self, entry: &Entry) -> LocalBoxFuture<'static, Result<(), JsValue>>;
+    fn put(&self, entry: &Entry) -> Answer;
 
     /// Removes the entry of that id, if there is one.
-    fn delete(&self, id: &str) -> LocalBoxFuture<'static, Result<(), JsValue>>;
+    fn delete(&self, id: &str) -> Answer;
 
-    /// All entries, in any order.
-    fn list(&self) -> LocalBoxFuture<'static, Result<Vec<Value>, JsValue>>;
+    /// All entries, in an array of any order.
+    fn list(&self) -> Answer;
 }
 
 /// An entry as it is stored: plain data.
@@ -27,19 +29,15 @@ pub fn stored(entry: &Entry) -> JsValue {
 }
 
 impl Store for indexed_db::Store {
-    fn put(&self, entry: &Entry) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+    fn put(&self, entry: &Entry) -> Answer {
         indexed_db::Store::put(self, &entry.id, &stored(entry)).boxed_local()
     }
 
-    fn delete(&self, id: &str) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+    fn delete(&self, id: &str) -> Answer {
         indexed_db::Store::delete(self, id).boxed_local()
     }
 
-    fn list(&self) -> LocalBoxFuture<'static, Result<Vec<Value>, JsValue>> {
-        let store = *self;
-        Box::pin(async move {
-            let entries = store.list().await?;
-            Ok(entries.iter().filter_map(|entry| json::read(&entry).ok()).collect())
-        })
+    fn list(&self) -> Answer {
+        indexed_db::Store::list(self).boxed_local()
     }
 }

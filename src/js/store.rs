@@ -3,16 +3,14 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use futures_util::future::LocalBoxFuture;
-use js_sys::{Array, Object};
-use serde_json::Value;
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::client::journal::Journal;
-use crate::client::store::{Store, stored};
+use crate::client::store::{Answer, Store, stored};
 use crate::proto::journal::Entry;
+use crate::web::indexed_db;
 use crate::web::promise::settled;
-use crate::web::{indexed_db, json};
 
 #[wasm_bindgen]
 extern "C" {
@@ -73,22 +71,18 @@ pub fn journal_in(store: &JsValue) -> Option<Rc<Journal>> {
 struct CallerStore(JournalStore);
 
 impl Store for CallerStore {
-    fn put(&self, entry: &Entry) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+    fn put(&self, entry: &Entry) -> Answer {
         let (store, entry) = (self.0.clone(), stored(entry));
-        Box::pin(async move { settled(&store.put(&entry)?).await.map(drop) })
+        Box::pin(async move { settled(&store.put(&entry)?).await })
     }
 
-    fn delete(&self, id: &str) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+    fn delete(&self, id: &str) -> Answer {
         let (store, id) = (self.0.clone(), id.to_owned());
-        Box::pin(async move { settled(&store.delete(&id)?).await.map(drop) })
+        Box::pin(async move { settled(&store.delete(&id)?).await })
     }
 
-    fn list(&self) -> LocalBoxFuture<'static, Result<Vec<Value>, JsValue>> {
+    fn list(&self) -> Answer {
         let store = self.0.clone();
-        Box::pin(async move {
-            let entries = settled(&store.list()?).await?;
-            let entries = entries.dyn_into::<Array>()?;
-            entries.iter().map(|entry| json::read(&entry)).collect()
-        })
+        Box::pin(async move { settled(&store.list()?).await })
     }
 }

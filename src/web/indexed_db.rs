@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
@@ -63,30 +62,28 @@ impl Store {
         &self,
         id: &str,
         entry: &JsValue,
-    ) -> impl Future<Output = Result<(), JsValue>> + use<> {
+    ) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
         let (id, entry) = (JsValue::from(id), entry.clone());
-        change(Box::new(move |entries| entries.put_with_key(&entry, &id)))
+        within(
+            IdbTransactionMode::Readwrite,
+            Box::new(move |entries| entries.put_with_key(&entry, &id)),
+        )
     }
 
     /// Deletes the entry of this id, if there is one.
-    pub fn delete(&self, id: &str) -> impl Future<Output = Result<(), JsValue>> + use<> {
+    pub fn delete(&self, id: &str) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
         let id = JsValue::from(id);
-        change(Box::new(move |entries| entries.delete(&id)))
+        within(IdbTransactionMode::Readwrite, Box::new(move |entries| entries.delete(&id)))
     }
 
-    /// All entries.
-    pub async fn list(&self) -> Result<Array, JsValue> {
-        let all = within(IdbTransactionMode::Readonly, Box::new(IdbObjectStore::get_all)).await?;
-        Ok(all.unchecked_into())
+    /// All entries, in an array.
+    pub fn list(&self) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
+        within(IdbTransactionMode::Readonly, Box::new(IdbObjectStore::get_all))
     }
 }
 
 /// What is asked of the entries.
 type Ask = Box<dyn FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>>;
-
-async fn change(ask: Ask) -> Result<(), JsValue> {
-    within(IdbTransactionMode::Readwrite, ask).await.map(drop)
-}
 
 /// Asks in a transaction; resolves with the answer when what was done is kept.
 async fn within(mode: IdbTransactionMode, ask: Ask) -> Result<JsValue, JsValue> {

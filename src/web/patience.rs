@@ -25,10 +25,10 @@ pub struct Patience {
 impl Patience {
     /// What the storage answers; an error, if it does not within 2 s. The work itself goes on to its
     /// end, also where nobody waits for it any more: what is written is written.
-    pub async fn wait_for<T: 'static>(
+    pub async fn wait_for(
         &self,
-        work: LocalBoxFuture<'static, Result<T, JsValue>>,
-    ) -> Result<T, JsValue> {
+        work: LocalBoxFuture<'static, Result<JsValue, JsValue>>,
+    ) -> Result<JsValue, JsValue> {
         let limit = if self.is_silent.get() { Duration::ZERO } else { LIMIT };
         let (sender, answer) = oneshot::channel();
         let is_silent = Rc::clone(&self.is_silent);

@@ -18,12 +18,12 @@ use crate::support::page::{TimerWatch, pause};
 async fn an_answer_is_waited_for() {
     let timers = TimerWatch::start();
     let patience = Patience::default();
-    assert_eq!(patience.wait_for(Box::pin(ready(Ok(7)))).await, Ok(7));
+    assert_eq!(patience.wait_for(Box::pin(ready(Ok(7.into())))).await, Ok(7.into()));
     let later = async {
         pause(50).await;
-        Ok(8)
+        Ok(8.into())
     };
-    assert_eq!(patience.wait_for(Box::pin(later)).await, Ok(8));
+    assert_eq!(patience.wait_for(Box::pin(later)).await, Ok(8.into()));
     assert_eq!(timers.left(), 0);
 }
 
@@ -31,22 +31,22 @@ async fn an_answer_is_waited_for() {
 async fn silence_is_waited_for_once() {
     let patience = Patience::default();
     let begin = clock::now();
-    let (answer, late) = oneshot::channel::<()>();
+    let (answer, late) = oneshot::channel();
     let late = async { late.await.map_err(|_| JsValue::NULL) };
     assert!(patience.wait_for(Box::pin(late)).await.is_err());
     let waited = clock::now().since(begin);
     assert!(waited >= Duration::from_secs(2) && waited < Duration::from_secs(4), "{waited:?}");
     for _ in 0..3 {
-        assert!(patience.wait_for::<()>(Box::pin(pending())).await.is_err());
+        assert!(patience.wait_for(Box::pin(pending())).await.is_err());
     }
     assert!(clock::now().since(begin) - waited < Duration::from_secs(1));
-    answer.send(()).unwrap();
+    answer.send(JsValue::NULL).unwrap();
     pause(0).await;
     let again = async {
         pause(50).await;
-        Ok(7)
+        Ok(7.into())
     };
-    assert_eq!(patience.wait_for(Box::pin(again)).await, Ok(7));
+    assert_eq!(patience.wait_for(Box::pin(again)).await, Ok(7.into()));
 }
 
 #[wasm_bindgen_test]
@@ -58,7 +58,7 @@ async fn the_work_goes_on_where_nobody_waits() {
     let waiting = begun(patience.wait_for(Box::pin(async move {
         pause(20).await;
         done.set(true);
-        Ok(())
+        Ok(JsValue::NULL)
     })));
     drop(waiting.await);
     assert_eq!(timers.left(), 0);
