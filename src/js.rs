@@ -4,32 +4,29 @@ mod calls;
 mod data;
 mod error;
 mod options;
+mod outcome;
+mod resume;
+mod run;
 mod store;
 mod view;
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
-use js_sys::{Array, JSON, Promise, Reflect};
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use crate::client::call::{Ended, Start, perform};
-use crate::client::caller::{Caller, Recorder};
-use crate::client::page::Page;
-use crate::client::resume::{How, Resume, Resumed, entry_of, unfinished};
+use crate::client::caller::Caller;
+use crate::client::resume::unfinished;
 use crate::proto::config::read_gateway;
 use crate::proto::error::Error;
 use crate::proto::facts::Facts;
-use crate::proto::http::TEXT_MAX;
 use crate::proto::job::Job;
 use crate::proto::provider;
 use crate::proto::request::{self, GenerateRequest};
-use calls::{OpenCall, generator};
+use calls::{promise, unless_aborted};
 use error::{Thrown, wanvas_error};
 use options::{Options, Purpose};
-use view::{ErrorView, GenerationView, PresetView, to_js};
+use outcome::parsed;
+use run::{Subject, begin};
+use view::{PresetView, to_js};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("js/types.d.ts");
@@ -140,216 +137,5 @@ pub fn forget(job: &JsValue, options: &JsValue) -> Promise {
 /// Waits for every job that `pending()` lists, and gives each outcome as it comes.
 #[wasm_bindgen(skip_typescript)]
 pub fn resume(options: &JsValue) -> JsValue {
-    let waiting = Rc::new(Waiting {
-        options: Cell::new(Some(Options::read(options))),
-        resume: RefCell::default(),
-        given: RefCell::default(),
-    });
-    let next = {
-        let waiting = Rc::clone(&waiting);
-        Closure::<dyn FnMut() -> Promise>::new(move || {
-            let (call, waiting) = (OpenCall::new(), Rc::clone(&waiting));
-            call.may_have_been_charged();
-            settle(call, async move { waiting.next().await }.boxed_local())
-        })
-    };
-    let end = Closure::once(move || waiting.end());
-    generator(&next.into_js_value(), &end.into_js_value())
-}
-
-/// The state of a loop over `resume()`.
-struct Waiting {
-    options: Cell<Option<Result<Options, Thrown>>>,
-    resume: RefCell<Option<(Resume, Option<crate::web::signal::Signal>)>>,
-    /// What the loop is dealing with: it has been delivered when the loop comes for more, or ends.
-    given: RefCell<Option<(Page, bool)>>,
-}
-
-impl Waiting {
-    async fn next(&self) -> Result<JsValue, JsValue> {
-        self.deliver();
-        if let Some(options) = self.options.take() {
-            let Options { signal, caller } = options.map_err(Thrown::into_js)?;
-            let begun = async {
-                let caller = caller(Purpose::Call).map_err(Thrown::into_js)?;
-                Ok(Resume::begin(Rc::new(caller)).await)
-            };
-            let resume = unless_aborted(signal.clone(), begun).await?;
-            *self.resume.borrow_mut() = Some((resume, signal));
-        }
-        let Some((mut resume, signal)) = self.resume.take() else {
-            return Ok(JsValue::UNDEFINED);
-        };
-        let next = unless_aborted(signal.clone(), async { Ok(resume.next().await) }).await?;
-        let Some(Resumed { entry, how }) = next else { return Ok(JsValue::UNDEFINED) };
-        *self.resume.borrow_mut() = Some((resume, signal));
-        let item = js_sys::Object::new();
-        Reflect::set(&item, &"entry".into(), &parsed(&entry.to_json()))?;
-        let (name, value, page, is_settled) = match how {
-            How::Here(ended) => {
-                let (result, page, is_settled) = told(ended);
-                match result {
-                    Ok(generation) => ("generation", generation, page, is_settled),
-                    Err(error) => ("error", error, page, is_settled),
-                }
-            }
-            How::Told(outcome, page) => {
-                let generation = Reflect::get(&outcome, &"generation".into())?;
-                if generation.is_object() {
-                    ("generation", generation, page, true)
-                } else {
-                    let details = Reflect::get(&outcome, &"error".into())?;
-                    ("error", error::of_details(&details), page, true)
-                }
-            }
-        };
-        Reflect::set(&item, &name.into(), &value)?;
-        *self.given.borrow_mut() = Some((page, is_settled));
-        Ok(item.into())
-    }
-
-    /// The loop has dealt with what it was given.
-    fn deliver(&self) {
-        if let Some((mut page, is_settled)) = self.given.take()
-            && is_settled
-        {
-            page.forget();
-        }
-    }
-
-    fn end(&self) {
-        self.deliver();
-        self.resume.take();
-    }
-}
-
-/// A promise of what a future gives.
-fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    settle(OpenCall::new(), future.boxed_local())
-}
-
-/// The promise of a call, which is settled with what a future gives.
-fn settle(call: OpenCall, future: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
-    let promise = call.promise();
-    spawn_local(async move {
-        match future.await {
-            Ok(value) => call.resolve(&value),
-            Err(thrown) => call.reject(&thrown),
-        }
-    });
-    promise
-}
-
-/// What a call is about, once it is read.
-enum Subject {
-    Submit(GenerateRequest),
-    Resume(Job),
-}
-
-/// Reads it, by the rules of the caller's gateway.
-type ReadSubject = Box<dyn FnOnce(&Caller) -> Result<Subject, Thrown>>;
-
-/// Begins a call. What is wrong with it rejects the promise, as does an abort.
-fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
-    let options = Options::read(options);
-    let call = OpenCall::new();
-    let recorder = call.clone();
-    let result = async move {
-        let Options { signal, caller } = options.map_err(Thrown::into_js)?;
-        unless_aborted(signal, async {
-            let mut caller = caller(Purpose::Call).map_err(Thrown::into_js)?;
-            caller.recorder = Some(Box::new(recorder));
-            let caller = Rc::new(caller);
-            let (start, id) = match subject(&caller).map_err(Thrown::into_js)? {
-                Subject::Submit(request) => (Start::Submit(request), None),
-                Subject::Resume(job) => {
-                    caller.record_charge();
-                    caller.record_job(&job);
-                    let id = entry_of(job.provider.name(), &job.id, &caller).await;
-                    (Start::Resume(job), id)
-                }
-            };
-            let page = Page::new(caller.journal.clone(), id, None);
-            let (result, mut page, is_settled) = told(perform(start, &caller, page).await);
-            spawn_local(async move {
-                delivered().await;
-                if is_settled {
-                    page.forget();
-                }
-            });
-            result
-        })
-        .await
-    };
-    settle(call, result.boxed_local())
-}
-
-/// Resolves once the caller has reacted to a result that is given out now: what was paid for would be
-/// lost with a page that dies in between. The reaction comes a few turns of the microtask queue later,
-/// one for each function that passes the promise on.
-async fn delivered() {
-    const TURNS: usize = 8;
-    for _ in 0..TURNS {
-        let turn = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED));
-        // It resolves.
-        let _ = turn.await;
-    }
-}
-
-/// Does work until it ends or the signal is aborted, which gives it up at once with the signal's reason.
-async fn unless_aborted<T>(
-    signal: Option<crate::web::signal::Signal>,
-    work: impl Future<Output = Result<T, JsValue>>,
-) -> Result<T, JsValue> {
-    let Some(signal) = signal else {
-        return work.await;
-    };
-    if signal.is_aborted() {
-        return Err(signal.reason());
-    }
-    match select(Box::pin(signal.aborted()), Box::pin(work)).await {
-        Either::Left(_) => Err(signal.reason()),
-        Either::Right((result, _)) => result,
-    }
-}
-
-/// How a call ended, as JavaScript is told; all who wait for its job too are told at once.
-fn told(ended: Ended) -> (Result<JsValue, JsValue>, Page, bool) {
-    let Ended { result, raw, is_settled, page } = ended;
-    let set = |object: &JsValue, name: &str, value: &JsValue| {
-        // A plain object of our own takes it.
-        let _ = Reflect::set(object, &name.into(), value);
-    };
-    let outcome = js_sys::Object::new();
-    let result = match result {
-        Ok(generation) => {
-            let view = to_js(&GenerationView::from(&generation));
-            if !page.warnings.is_empty() {
-                set(&view, "warnings", &to_js(&page.warnings));
-            }
-            set(&view, "raw", &raw.map_or(JsValue::UNDEFINED, |text| parsed(&text)));
-            set(&outcome, "generation", &view);
-            Ok(view)
-        }
-        Err(failed) => {
-            set(&outcome, "error", &to_js(&ErrorView::from(&*failed.error)));
-            Err(wanvas_error(&failed.error, failed.thrown))
-        }
-    };
-    if is_settled {
-        page.announce(&outcome);
-    }
-    (result, page, is_settled)
-}
-
-/// An answer, or an entry, as `JSON.parse` gives it; its beginning, where it is no JSON.
-fn parsed(text: &str) -> JsValue {
-    let start = || JsValue::from(text.chars().take(TEXT_MAX).collect::<String>());
-    JSON::parse(text).unwrap_or_else(|_| start())
-}
-
-impl From<Box<Error>> for Thrown {
-    fn from(error: Box<Error>) -> Self {
-        Thrown { error, cause: None }
-    }
+    resume::begin(Options::read(options))
 }

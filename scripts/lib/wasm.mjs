@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { inProject, nodeBin, TARGET } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -28,8 +29,12 @@ export async function compile(crate, directory, name, more = []) {
   const output = ["--out-dir", directory, "--out-name", name, "--no-pack", "--no-typescript"];
   const build = ["--target", "web", "--release", "--no-opt", "--mode", "no-install"];
   const words = ["build", inProject(crate), ...build, ...output, "--", "--locked", ...more];
-  await run("wasm-pack", words);
+  await run("wasm-pack", words, { env: { RUSTFLAGS: WITHOUT_HOME } });
 }
+
+/** Panics tell where they are, and so would the module where its builder keeps other crates. */
+const CARGO_HOME = process.env.CARGO_HOME || join(homedir(), ".cargo");
+const WITHOUT_HOME = `--remap-path-prefix=${join(CARGO_HOME, "registry", "src")}=crates`;
 
 /**
  * Makes a module smaller, by wasm-opt; returns the path of the result. That takes longer than

@@ -1,13 +1,16 @@
 //! What callers have of their calls, and what becomes of that when the engine crashes: a panic ends
 //! its instance.
 
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use js_sys::Promise;
 use wasm_bindgen::handler::schedule_reinit;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::view::to_js;
 use crate::client::caller::Recorder;
 use crate::proto::job::Job;
+use crate::web::signal::Signal;
 
 #[wasm_bindgen(module = "/src/js/calls.js")]
 extern "C" {
@@ -71,4 +74,41 @@ fn start() {
 #[wasm_bindgen(skip_typescript)]
 pub fn restart() {
     schedule_reinit();
+}
+
+/// A promise of what a future gives.
+pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    settle(OpenCall::new(), future.boxed_local())
+}
+
+/// The promise of a call, which is settled with what a future gives.
+pub fn settle(
+    call: OpenCall,
+    future: LocalBoxFuture<'static, Result<JsValue, JsValue>>,
+) -> Promise {
+    let promise = call.promise();
+    spawn_local(async move {
+        match future.await {
+            Ok(value) => call.resolve(&value),
+            Err(thrown) => call.reject(&thrown),
+        }
+    });
+    promise
+}
+
+/// Does work until it ends or the signal is aborted, which gives it up at once with the signal's reason.
+pub async fn unless_aborted<T>(
+    signal: Option<Signal>,
+    work: impl Future<Output = Result<T, JsValue>>,
+) -> Result<T, JsValue> {
+    let Some(signal) = signal else {
+        return work.await;
+    };
+    if signal.is_aborted() {
+        return Err(signal.reason());
+    }
+    match select(Box::pin(signal.aborted()), Box::pin(work)).await {
+        Either::Left(_) => Err(signal.reason()),
+        Either::Right((result, _)) => result,
+    }
 }

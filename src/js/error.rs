@@ -42,3 +42,9 @@ pub fn wanvas_error(error: &Error, cause: Option<JsValue>) -> JsValue {
 pub fn of_details(details: &JsValue) -> JsValue {
     WanvasError::new(details, &JsValue::UNDEFINED).into()
 }
+
+impl From<Box<Error>> for Thrown {
+    fn from(error: Box<Error>) -> Self {
+        Thrown { error, cause: None }
+    }
+}
