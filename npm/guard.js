@@ -2,9 +2,12 @@
 
 import { crashError, crashed, presentLife, restart } from "wanvas-engine";
 
+/** The life that the engine's instance has; none before it is first called. */
+let running;
+
 /**
- * Work of an instance of the engine, which is none any more once that has crashed. What it throws is a
- * crash: it tells of its errors by promises.
+ * Work of an instance of the engine, which is none any more once that has crashed: the first call after
+ * it begins another. What it throws is a crash: it tells of its errors by promises.
  *
  * @template {unknown[]} Args
  * @template Result
@@ -14,17 +17,15 @@ import { crashError, crashed, presentLife, restart } from "wanvas-engine";
  */
 export function guarded(work, life = presentLife()) {
   return (...args) => {
-    if (!life.hasCrashed) {
-      try {
-        return work(...args);
-      } catch (cause) {
-        // A panic has told of itself.
-        if (!life.hasCrashed) {
-          crashed(cause);
-          restart();
-        }
-      }
+    if (life.hasCrashed) throw crashError(life);
+    if (running && running !== life) restart();
+    running = life;
+    try {
+      return work(...args);
+    } catch (cause) {
+      // A panic has told of itself.
+      if (!life.hasCrashed) crashed(cause);
+      throw crashError(life);
     }
-    throw crashError(life);
   };
 }

@@ -18,7 +18,7 @@ export const nearestSize = called("nearestSize");
 
 export async function* resume(options) {
   const given = copied(options);
-  const engine = await load();
+  const engine = await loaded(given);
   yield* guarded(engine.resume)(given);
 }
 
@@ -30,9 +30,34 @@ export async function preload(module) {
 function called(name) {
   return async (...args) => {
     const given = args.map(copied);
-    const engine = await load();
+    const engine = await loaded(given.at(-1));
     return guarded(engine[name])(...given);
   };
+}
+
+/** The engine, unless the call is aborted before that is there. */
+function loaded(options) {
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    try {
+      stop = listened(options?.signal, reject);
+    } catch {
+      // The engine meets the same, and tells it.
+    }
+    load()
+      .then(resolve, reject)
+      .finally(stop)
+      .catch(() => {});
+  });
+}
+
+/** Rejects with the signal's reason when that is aborted; returns how to listen no more. */
+function listened(signal, reject) {
+  if (typeof signal?.addEventListener !== "function") return () => {};
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  return () => signal.removeEventListener("abort", abort);
 }
 
 /** A copy, as far as a call reads, so that a caller may change its objects while the engine loads. */

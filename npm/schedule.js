@@ -19,7 +19,19 @@ export function queueMicrotask(work) {
 }
 
 export function setTimeout(work, delay) {
-  return globalThis.setTimeout(quietly(work), delay);
+  const { timers } = presentLife();
+  const run = quietly(work);
+  const timer = globalThis.setTimeout(() => {
+    timers.delete(timer);
+    run();
+  }, delay);
+  timers.add(timer);
+  return timer;
+}
+
+export function clearTimeout(timer) {
+  presentLife().timers.delete(timer);
+  globalThis.clearTimeout(timer);
 }
 
 /** All who wait for the work are told of its crash otherwise. */

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
-use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::store::{Answer, Store};
 use crate::proto::journal::Stored;
@@ -78,7 +77,7 @@ impl Journal {
 
     /// The entries, of a reading that begins at once: what later calls keep is not among them.
     pub async fn read(self: &Rc<Self>) -> Result<Rc<Vec<Stored>>, JsValue> {
-        let entries = self.ask(self.store.list()).await?.dyn_into::<Array>()?;
+        let entries = json::items(&self.ask(self.store.list()).await?)?;
         // One that cannot be read hides no other.
         let entries = entries.iter().filter_map(|entry| json::read(&entry).ok());
         let stored = entries.filter_map(Stored::of);

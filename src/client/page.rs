@@ -10,8 +10,8 @@ use wasm_bindgen_futures::spawn_local;
 use super::journal::{self, Journal};
 use super::store::Answer;
 use crate::proto::journal::Entry;
-use crate::web::channel;
 use crate::web::locks::{self, Held};
+use crate::web::{channel, json};
 
 /// A call's page of the journal.
 pub struct Page {
@@ -53,11 +53,8 @@ impl Page {
             }))
         };
         if let Err(thrown) = journal.ask(put).await {
-            let why = JsValue::as_string(&js_sys::Object::from(thrown).to_string().into());
-            let warning = format!(
-                "a reload would lose this job, as it could not be stored: {}",
-                why.unwrap_or_default()
-            );
+            let why = json::words(&thrown);
+            let warning = format!("a reload would lose this job, as it could not be stored: {why}");
             if !self.warnings.contains(&warning) {
                 self.warnings.push(warning);
             }

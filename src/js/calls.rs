@@ -64,13 +64,11 @@ impl Recorder for OpenCall {
 
 #[wasm_bindgen(start)]
 fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        crashed(&panic.to_string().into());
-        schedule_reinit();
-    }));
+    std::panic::set_hook(Box::new(|panic| crashed(&panic.to_string().into())));
 }
 
-/// Has the next call of any export begin with a fresh instance.
+/// Has the call that follows at once, of any export, begin with a fresh instance. Not before: a
+/// callback of the old one would begin it, too, and then go on in the memory of the other.
 #[wasm_bindgen(skip_typescript)]
 pub fn restart() {
     schedule_reinit();

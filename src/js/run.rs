@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_util::future::FutureExt;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use super::calls::{OpenCall, settle, unless_aborted};
 use super::error::Thrown;
@@ -17,6 +17,7 @@ use crate::client::page::Page;
 use crate::client::resume::entry_of;
 use crate::proto::job::Job;
 use crate::proto::request::GenerateRequest;
+use crate::web::promise::settled;
 
 /// What a call is about, once it is read.
 pub enum Subject {
@@ -68,8 +69,7 @@ pub fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
 async fn reacted() {
     const TURNS: usize = 8;
     for _ in 0..TURNS {
-        let turn = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED));
         // It resolves.
-        let _ = turn.await;
+        let _ = settled(&JsValue::UNDEFINED).await;
     }
 }

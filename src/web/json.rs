@@ -4,14 +4,34 @@ use js_sys::{Array, JSON, JsString};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = String)]
+    fn to_string(value: &JsValue) -> Result<String, JsValue>;
+
+    /// The items of a list of any kind; what is thrown where it is none.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    pub fn items(list: &JsValue) -> Result<Array, JsValue>;
+}
+
+/// What was thrown, in words; none where it has none.
+pub fn words(thrown: &JsValue) -> String {
+    to_string(thrown).unwrap_or_default()
+}
+
 /// Reads a value, all of it at once, so that whoever gave it may change it afterwards; what is thrown
 /// where it cannot be read.
 ///
 /// By way of JSON, which reads what objects have, getters and all, and notices cycles. What it has no
-/// word for becomes an empty list, and so does a list within: none of ours has one.
+/// word for becomes an empty list, and so does a list within: none of ours has one. Half of a
+/// surrogate pair becomes U+FFFD, as in all that a browser sends.
 pub fn read(value: &JsValue) -> Result<Value, JsValue> {
     let mut replace = |_: JsString, member: JsValue| {
-        Ok(Some(if is_data(&member) { member } else { Array::new().into() }))
+        Ok(Some(match member.as_string() {
+            Some(text) => text.into(),
+            None if is_data(&member) => member,
+            None => Array::new().into(),
+        }))
     };
     let text = JSON::stringify_with_replacer_func(value, &mut replace, None)?.as_string();
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())

@@ -9,6 +9,8 @@ class Life {
   cause = undefined;
   /** @type {Set<() => void>} what is still to be undone */
   undos = new Set();
+  /** Timers that have not fired. */
+  timers = new Set();
 }
 
 let life = new Life();
@@ -23,6 +25,7 @@ export function endLife(cause) {
   const ended = life;
   life = new Life();
   Object.assign(ended, { hasCrashed: true, cause });
+  for (const timer of ended.timers) clearTimeout(timer);
   for (const undo of ended.undos) {
     try {
       undo();
@@ -63,14 +66,21 @@ export function aborted(signal) {
   return new Promise((resolve) => signal.addEventListener("abort", resolve));
 }
 
-/** What `await` makes of a value, for an engine that may have crashed meanwhile: it hears nothing then. */
+/**
+ * What `await` makes of a value, for an engine that may have crashed by the very moment of being called
+ * back: it hears nothing then.
+ */
 export function settled(value) {
   const own = life;
-  return new Promise((resolve, reject) => {
-    // A new promise: the `then` of a caller's own may throw, or call back twice.
-    new Promise((take) => take(value)).then(
-      (result) => own.hasCrashed || resolve(result),
-      (thrown) => own.hasCrashed || reject(thrown),
-    );
-  });
+  // A new promise: the `then` of a caller's own may throw, or call back twice.
+  const promise = new Promise((take) => take(value));
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: to be asked like a promise is what it is for.
+    then(resolve, reject) {
+      promise.then(
+        (result) => own.hasCrashed || resolve(result),
+        (thrown) => own.hasCrashed || reject(thrown),
+      );
+    },
+  };
 }

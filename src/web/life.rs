@@ -16,7 +16,7 @@ extern "C" {
     /// Resolves when the signal is aborted.
     pub fn aborted(signal: &AbortSignal) -> Promise;
 
-    /// What `await` makes of a value; never settled after a crash.
+    /// What `await` makes of a value, as far as its `then`; never settled after a crash.
     pub fn settled(value: &JsValue) -> Promise;
 }
 

@@ -9,7 +9,7 @@ const CRASHES = ["panic", "stack", "memory"];
 
 for (const engine of CHOSEN) {
   describe(engine, () => {
-    const page = usePage(engine, "1500..1600", CRASHING);
+    const page = usePage(engine, "1000..1100", CRASHING);
 
     for (const how of CRASHES) {
       test(`every open call is told of a crash, and the next one works: ${how}`, async () => {
@@ -131,6 +131,47 @@ for (const engine of CHOSEN) {
       assert.ok(seen.left >= 1, "what was not delivered is still there");
     });
 
+    test("the timers of a crashed engine are gone", async () => {
+      const left = await page.browser.run(async () => {
+        const app = await import("/app.js");
+        const timers = new Set();
+        const { setTimeout, clearTimeout } = globalThis;
+        globalThis.setTimeout = (work, ms) => {
+          const timer = setTimeout(() => timers.delete(timer) && work(), ms);
+          timers.add(timer);
+          return timer;
+        };
+        globalThis.clearTimeout = (timer) => {
+          timers.delete(timer);
+          clearTimeout(timer);
+        };
+        const { crash, generate } = await app.wanvas();
+        const apiKey = () => new Promise(() => {});
+        const call = app.outcomeOf(generate(app.A_FOX, app.at("vtrix", { apiKey })));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        const before = timers.size;
+        crash("panic");
+        await call;
+        return [before > 0, timers.size];
+      });
+      assert.deepEqual(left, [true, 0]);
+    });
+
+    test("a call is aborted while the engine loads", async () => {
+      const seen = await page.browser.run(async () => {
+        const app = await import("/app.js");
+        const { generate, preload, resume } = await app.wanvas();
+        preload(new Promise(() => {}));
+        const controller = new AbortController();
+        const options = app.at("vtrix", { signal: controller.signal });
+        const calls = [generate(app.A_FOX, options), resume(options).next()].map(app.outcomeOf);
+        controller.abort("enough");
+        calls.push(app.outcomeOf(generate(app.A_FOX, options)));
+        return (await Promise.all(calls)).map(({ error }) => error);
+      });
+      assert.deepEqual(seen, ["enough", "enough", "enough"]);
+    });
+
     test("a wrong module given to preload() does no lasting harm", async () => {
       const outcomes = await page.browser.run(async () => {
         const app = await import("/app.js");
@@ -141,5 +182,31 @@ for (const engine of CHOSEN) {
       });
       assert.deepEqual(outcomes, ["engine", true, true]);
     });
+  });
+
+  describe(`${engine}, with short jobs`, () => {
+    const page = usePage(engine, "20..40", CRASHING);
+
+    for (const how of ["panic", "memory"]) {
+      test(`a crash right after a result is heard nowhere: ${how}`, async () => {
+        const seen = await page.browser.run(
+          async (how) => {
+            const app = await import("/app.js");
+            const { crash, generate, sizes } = await app.wanvas();
+            const unheard = app.unheard();
+            for (let turn = 0; turn < 12; turn += 1) {
+              await generate(app.A_FOX, app.at("aimlapi"));
+              for (let later = 0; later < turn; later += 1) await undefined;
+              crash(how);
+              await sizes("vtrix").catch(() => {});
+            }
+            await app.sleep(100);
+            return unheard();
+          },
+          [how],
+        );
+        assert.deepEqual(seen, []);
+      });
+    }
   });
 }

@@ -213,6 +213,77 @@ for (const engine of CHOSEN) {
       assert.match(seen[1].warnings[0], /does not answer/);
     });
 
+    test("what a store fails with does no harm, whatever it is", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const other = generate(app.A_FOX, app.at("vtrix"));
+        const thrown = [undefined, null, Object.create(null), Symbol("full"), 7];
+        const seen = [];
+        for (const reason of thrown) {
+          const journal = { put: () => Promise.reject(reason), delete() {}, list: () => [] };
+          const { status, warnings } = await generate(app.A_FOX, app.at("vtrix", { journal }));
+          seen.push([status, warnings.length]);
+        }
+        const listed = new Proxy([1], {
+          get(list, name) {
+            if (name === "0") throw new Error("unreadable");
+            return list[name];
+          },
+        });
+        const journal = { put() {}, delete() {}, list: () => listed };
+        const { pending } = await app.wanvas();
+        return {
+          seen,
+          listed: await pending(app.at("vtrix", { journal })),
+          other: (await other).status,
+        };
+      });
+      assert.deepEqual(seen.seen, Array(5).fill(["succeeded", 1]));
+      assert.deepEqual(seen.listed, []);
+      assert.equal(seen.other, "succeeded");
+    });
+
+    test("a listener and a console that throw cost no picture", async () => {
+      const seen = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const { error } = console;
+        console.error = () => {
+          throw new Error("the console throws");
+        };
+        try {
+          const now = app.at("vtrix", {
+            onProgress() {
+              throw new Error("the listener throws");
+            },
+          });
+          const later = app.at("vtrix", { onProgress: () => Promise.reject(new Error("later")) });
+          const calls = [now, later].map((options) => generate(app.A_FOX, options));
+          return (await Promise.all(calls)).map(({ status }) => status);
+        } finally {
+          console.error = error;
+        }
+      });
+      assert.deepEqual(seen, ["succeeded", "succeeded"]);
+    });
+
+    test("half of a surrogate pair is sent as browsers send it", async () => {
+      const status = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        let body;
+        const send = (url, init) => {
+          body ??= init.body;
+          return fetch(url, init);
+        };
+        const request = { prompt: "a fox \ud83d" };
+        const { status } = await generate(request, app.at("aimlapi", { fetch: send }));
+        return [status, JSON.parse(body).prompt];
+      });
+      assert.deepEqual(status, ["succeeded", "a fox \ufffd"]);
+    });
+
     test("an entry that cannot be read is told each time, and holds up nothing", async () => {
       const codes = await run(async () => {
         const app = await import("/app.js");
