@@ -1,5 +1,6 @@
 //! Aborting a call: at once, with the very reason, and leaving nothing behind.
 
+use futures_util::future::join;
 use js_sys::{Date, Object, Promise, Reflect};
 use serde_json::json;
 use wasm_bindgen::JsValue;
@@ -124,9 +125,17 @@ async fn poll_is_aborted_in_the_same_way() {
     gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
     let options = Options::at("vtrix").with("wait", false);
     let job = generate(a_fox(), &options).await.unwrap()["job"].clone();
-    let (signal, options) = (timeout_signal(150), Options::at("vtrix"));
-    let failure = poll(&job, &options.with("signal", &signal)).await.unwrap_err();
-    let reason = Reflect::get(&signal, &"reason".into()).unwrap();
+    let (controller, reason) = (Controller::new(), reason());
+    let options = Options::at("vtrix").with("pollIntervalMs", LONG_MS);
+    let polled = async { poll(&job, &options.with("signal", controller.signal())).await };
+    let aborted = async {
+        // A check that is still on its way could arrive within the next test.
+        while gateway.arrived("status").await.is_empty() {
+            sleep(20).await;
+        }
+        controller.abort(&reason);
+    };
+    let failure = join(polled, aborted).await.0.unwrap_err();
     assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
 }
 
