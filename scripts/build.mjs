@@ -48,10 +48,8 @@ export async function buildCrate() {
 /** Builds the package with an engine that can be made to crash, for its tests. */
 export async function buildCrashing() {
   heading("Building an engine that can be made to crash (wasm-pack, esbuild)");
+  await compile("tests/jobs/crashing", CRASHING, "engine", "--dev");
   const source = inProject("tests", "jobs", "crashing");
-  const output = ["--out-dir", CRASHING, "--out-name", "engine", "--no-pack", "--no-typescript"];
-  const how = ["--dev", "--target", "web", "--mode", "no-install"];
-  await run("wasm-pack", ["build", source, ...how, ...output, "--", "--locked"]);
   await bundleEntry(join(source, "entry.js"), join(CRASHING, "wanvas.js"), {
     "wanvas-engine": join(CRASHING, "engine.js"),
     "wanvas-engine-source": join(source, "source.js"),

@@ -23,12 +23,12 @@ const FEATURES = [
  * @param {string} crate its directory
  * @param {string} directory where `<name>.js` and `<name>_bg.wasm` are put
  * @param {string} name
- * @param {string[]} [more] further arguments for cargo
+ * @param {"--release" | "--dev"} [profile]
  */
-export async function compile(crate, directory, name, more = []) {
+export async function compile(crate, directory, name, profile = "--release") {
   const output = ["--out-dir", directory, "--out-name", name, "--no-pack", "--no-typescript"];
-  const build = ["--target", "web", "--release", "--no-opt", "--mode", "no-install"];
-  const words = ["build", inProject(crate), ...build, ...output, "--", "--locked", ...more];
+  const build = ["--target", "web", profile, "--no-opt", "--mode", "no-install"];
+  const words = ["build", inProject(crate), ...build, ...output, "--", "--locked"];
   await run("wasm-pack", words, { env: { RUSTFLAGS: WITHOUT_HOME } });
 }
 
