@@ -193,6 +193,7 @@ test("Cancel ends a blocking request at once and leaves the form usable", async 
   await user.writePrompt(page, "never mind");
   const run = await user.generate(page);
   await run.getByText("Submitting").waitFor();
+  await demo.gateway.untilSubmits(1);
   const pressedAt = Date.now();
   await run.getByRole("button", { name: "Cancel" }).click();
   await run.getByText("Cancelled", { exact: true }).waitFor();

@@ -50,7 +50,7 @@ test("an AIML request cut off by a reload is told as unknown, and not sent again
   await user.writePrompt(page, "half a word");
   const run = await user.generate(page);
   await run.getByText("Submitting").waitFor();
-  await arrived(1);
+  await demo.gateway.untilSubmits(1);
   for (const _ of ["first", "second"]) {
     await page.reload();
     await ready(page);
@@ -75,7 +75,7 @@ test("what was never sent can be sent after a reload", async () => {
       .nth(number - 1)
       .waitFor();
   }
-  await arrived(4);
+  await demo.gateway.untilSubmits(4);
   await page.reload();
   await ready(page);
   const run = page.getByRole("article", { name: "number 5" });
@@ -115,7 +115,7 @@ for (const gateway of ["Vtrix", "AIML API"]) {
     await user.writePrompt(page, "seen twice");
     const run = await user.generate(page);
     await run.getByText(gateway === "Vtrix" ? /^(Queued|Running)$/ : "Submitting").waitFor();
-    await arrived(1);
+    await demo.gateway.untilSubmits(1);
     const other = await page.context().newPage();
     await other.goto(demo.gateway.origin);
     const there = other.getByRole("article", { name: "seen twice" });
@@ -133,13 +133,4 @@ for (const gateway of ["Vtrix", "AIML API"]) {
     await ready(page);
     assert.equal((await picturesOf(run))[0].pixels, here.pixels);
   });
-}
-
-/** Waits until the gateway has so many submits. */
-async function arrived(count) {
-  const until = Date.now() + 20_000;
-  while ((await demo.gateway.arrived("submit")).length < count) {
-    assert.ok(Date.now() < until, `fewer than ${count} submits arrived`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

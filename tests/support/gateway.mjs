@@ -1,5 +1,6 @@
 /** A local gateway that serves a page of these tests, and what they ask of it. */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { startGateway } from "../../scripts/lib/gateway.mjs";
 import { inProject, PKG } from "../../scripts/lib/paths.mjs";
 
@@ -41,6 +42,15 @@ export class Gateway {
   /** Those of a kind. */
   async arrived(kind) {
     return (await this.requests()).filter((request) => request.kind === kind);
+  }
+
+  /** Waits until so many submits have arrived: what a page shows, it shows a little earlier. */
+  async untilSubmits(count) {
+    const until = Date.now() + 20_000;
+    while ((await this.arrived("submit")).length < count) {
+      if (Date.now() > until) throw new Error(`fewer than ${count} submits arrived`);
+      await sleep(20);
+    }
   }
 
   /** The counts of each provider since the last reset. */
