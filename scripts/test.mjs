@@ -14,6 +14,9 @@ import { buildSite } from "./site.mjs";
 import { SUITES, testInEngines } from "./suites/engines.mjs";
 import { testHost } from "./suites/host.mjs";
 
+/** The suites of `npm test`. */
+const OFTEN = Object.keys(SUITES).filter((suite) => suite !== "examples");
+
 const PARTS = {
   lint: () => lint(),
   proto: () => testHost(),
@@ -22,7 +25,7 @@ const PARTS = {
   crashingBuild: () => buildCrashing(),
   site: () => buildSite(),
   gateway: () => buildGateway(),
-  browsers: (programs) => testInEngines(Object.keys(SUITES), programs),
+  browsers: (programs) => testInEngines(OFTEN, programs),
 };
 
 /** What runs before a suite in browsers. */

@@ -18,15 +18,16 @@ use crate::client::resume::unfinished;
 use crate::proto::config::read_gateway;
 use crate::proto::error::Error;
 use crate::proto::facts::Facts;
+use crate::proto::given::size::pixels;
 use crate::proto::job::Job;
 use crate::proto::provider;
-use crate::proto::request::{self, GenerateRequest};
+use crate::proto::request::GenerateRequest;
+use crate::web::json::{self, to_js};
 use calls::{promise, unless_aborted};
-use error::{Thrown, wanvas_error};
+use error::wanvas_error;
 use options::{Options, Purpose};
-use outcome::parsed;
 use run::{Subject, begin};
-use view::{PresetView, to_js};
+use view::PresetView;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("js/types.d.ts");
@@ -36,7 +37,7 @@ const TYPES: &str = include_str!("js/types.d.ts");
 pub fn generate(request: &JsValue, options: &JsValue) -> Promise {
     let request = data::read("request", request);
     let subject = move |caller: &Caller| {
-        let request = GenerateRequest::read(&request?, caller.config.provider.facts())?;
+        let request = GenerateRequest::read(&request?)?.check(caller.config.provider.facts())?;
         Ok(Subject::Submit(request))
     };
     begin(options, Box::new(subject))
@@ -58,13 +59,15 @@ pub fn poll(job: &JsValue, options: &JsValue) -> Promise {
 pub fn check(request: &JsValue, options: &JsValue) -> Promise {
     let (request, options) = (data::read("request", request), Options::read(options));
     promise(async move {
-        let Options { signal, caller } = options.map_err(Thrown::into_js)?;
+        let Options { signal, caller } = options.map_err(wanvas_error)?;
         if let Some(signal) = signal.filter(|signal| signal.is_aborted()) {
             return Err(signal.reason());
         }
-        let facts = caller(Purpose::Call).map_err(Thrown::into_js)?.config.provider.facts();
-        let request = request.map_err(Thrown::into_js)?;
-        GenerateRequest::read(&request, facts).map_err(|error| wanvas_error(&error, None))?;
+        let facts = caller(Purpose::Call).map_err(wanvas_error)?.config.provider.facts();
+        let request = request.map_err(wanvas_error)?;
+        GenerateRequest::read(&request)
+            .and_then(|request| request.check(facts))
+            .map_err(wanvas_error)?;
         Ok(JsValue::UNDEFINED)
     })
 }
@@ -84,15 +87,15 @@ pub fn sizes(provider: &JsValue) -> Promise {
 pub fn nearest_size(provider: &JsValue, wanted: &JsValue) -> Promise {
     let (facts, wanted) = (facts(provider), data::read("size", wanted));
     promise(async move {
-        let wanted = wanted.map_err(Thrown::into_js)?;
-        let nearest = request::nearest_size(&wanted, facts?);
-        Ok(to_js(&nearest.map_err(|error| wanvas_error(&error, None))?))
+        let wanted = wanted.map_err(wanvas_error)?;
+        let rule = facts?.size_rule;
+        Ok(to_js(&rule.nearest(pixels(&wanted).map_err(wanvas_error)?)))
     })
 }
 
 fn facts(provider: &JsValue) -> Result<&'static Facts, JsValue> {
-    let name = data::read("provider", provider).map_err(Thrown::into_js)?;
-    let gateway = read_gateway(&name).map_err(|error| wanvas_error(&error, None))?;
+    let name = data::read("provider", provider).map_err(wanvas_error)?;
+    let gateway = read_gateway(&name).map_err(wanvas_error)?;
     Ok(provider::of(gateway).facts())
 }
 
@@ -101,12 +104,12 @@ fn facts(provider: &JsValue) -> Result<&'static Facts, JsValue> {
 pub fn pending(options: &JsValue) -> Promise {
     let options = Options::read(options);
     promise(async move {
-        let Options { signal, caller } = options.map_err(Thrown::into_js)?;
+        let Options { signal, caller } = options.map_err(wanvas_error)?;
         unless_aborted(signal, async {
             // To look takes no key, which a page may not have yet.
-            let caller = caller(Purpose::Look).map_err(Thrown::into_js)?;
+            let caller = caller(Purpose::Look).map_err(wanvas_error)?;
             let entries = unfinished(&caller).await;
-            Ok(entries.iter().map(|entry| parsed(&entry.to_json())).collect::<Array>().into())
+            Ok(entries.iter().map(|entry| json::parse(&entry.to_json())).collect::<Array>().into())
         })
         .await
     })
@@ -117,18 +120,13 @@ pub fn pending(options: &JsValue) -> Promise {
 pub fn forget(job: &JsValue, options: &JsValue) -> Promise {
     let (job, journal) = (data::read("job", job), options::read_journal(options));
     promise(async move {
-        let (job, journal) = (job.map_err(Thrown::into_js)?, journal.map_err(Thrown::into_js)?);
+        let (job, journal) = (job.map_err(wanvas_error)?, journal.map_err(wanvas_error)?);
         let Some(id) = job["id"].as_str() else {
             let message = "job must be a job, or an entry of pending()";
-            return Err(wanvas_error(&Error::invalid("job", message), None));
+            return Err(wanvas_error(Error::invalid("job", message)));
         };
-        let Some(journal) = journal else { return Ok(JsValue::UNDEFINED) };
-        let entries = journal.list().await.unwrap_or_default();
-        let provider = job["provider"].as_str().unwrap_or_default();
-        for entry in entries.iter() {
-            if entry.id() == id || entry.is_of(provider, id) {
-                journal.remove(entry.id()).await;
-            }
+        if let Some(journal) = journal {
+            journal.forget(job["provider"].as_str().unwrap_or_default(), id).await;
         }
         Ok(JsValue::UNDEFINED)
     })

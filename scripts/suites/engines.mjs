@@ -24,6 +24,8 @@ export const SUITES = {
   sandbox: ENGINES,
   // The page's own suite is in Chromium.
   smoke: ["firefox", "webkit"],
+  // The app in Leptos, which takes minutes to compile.
+  examples: ["chromium"],
 };
 
 /** Those that are written in Rust. */

@@ -8,15 +8,15 @@ use futures_util::future::{Either, LocalBoxFuture, select};
 use wasm_bindgen::JsValue;
 
 use super::caller::Caller;
+use super::outcome::{Ended, Failed, Given};
 use super::page::Page;
 use crate::proto::call::{Call, Input, Output};
 use crate::proto::config::Config;
-use crate::proto::error::Error;
 use crate::proto::generation::Generation;
 use crate::proto::http::{Body, Failure, HttpRequest, HttpResponse};
 use crate::proto::job::Job;
 use crate::proto::journal::Entry;
-use crate::proto::request::GenerateRequest;
+use crate::proto::request::CheckedRequest;
 use crate::proto::secret;
 use crate::proto::time::Timestamp;
 use crate::web::lane::Place;
@@ -25,32 +25,11 @@ use crate::web::{clock, fetch, random, timer, wake};
 /// What a call begins with.
 pub enum Start {
     /// A request to submit.
-    Submit(GenerateRequest),
+    Submit(CheckedRequest),
     /// A job that was submitted before.
     Resume(Job),
     /// An entry of the journal, whose page is gone.
     Recover(Entry),
-}
-
-/// How a call ended.
-pub struct Ended {
-    /// The pictures, or what went wrong.
-    pub result: Result<Generation, Failed>,
-    /// The gateway's last answer as it came, but for the key.
-    pub raw: Option<String>,
-    /// Whether nothing is left to wait for: once the caller has been given the result, the journal
-    /// forgets the call.
-    pub is_settled: bool,
-    /// The call's page of the journal.
-    pub page: Page,
-}
-
-/// What went wrong, and what was thrown for it in JavaScript.
-pub struct Failed {
-    /// What went wrong.
-    pub error: Box<Error>,
-    /// Its cause.
-    pub thrown: Option<JsValue>,
 }
 
 /// What was awaited of a call has come.
@@ -110,8 +89,12 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                 call.handle_input(input, clock::now());
             }
             Output::Done { result, settled } => {
-                let result = result.map_err(|error| Failed { error, thrown });
-                return Ended { result, raw, is_settled: settled, page };
+                let warnings = page.warnings.clone();
+                let result = match result {
+                    Ok(generation) => Ok(Generation { raw, warnings, ..generation }),
+                    Err(error) => Err(Failed { error, thrown }),
+                };
+                return Ended { result, given: Given { page, is_settled: settled } };
             }
         }
     }

@@ -7,12 +7,15 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 use super::journal::Journal;
+use super::outcome::Failed;
 use crate::proto::config::Config;
+use crate::proto::error::Error;
 use crate::proto::generation::Progress;
 use crate::proto::job::Job;
-use crate::web::wake;
+use crate::web::{address, wake};
 
 /// What a call has of its caller, read once.
+#[derive(Clone)]
 pub struct Caller {
     /// The options that decide something.
     pub config: Config,
@@ -25,13 +28,13 @@ pub struct Caller {
     /// Is told of the call.
     pub on_progress: Option<Listener>,
     /// Is told what a crash would lose of the call; none of calls that are many.
-    pub recorder: Option<Box<dyn Recorder>>,
+    pub recorder: Option<Rc<dyn Recorder>>,
     /// Where unfinished jobs are kept.
     pub journal: Option<Rc<Journal>>,
 }
 
 /// Is told of each event.
-pub type Listener = Box<dyn Fn(&Progress)>;
+pub type Listener = Rc<dyn Fn(&Progress)>;
 
 /// What is known of a call, kept where it outlives a crash.
 pub trait Recorder {
@@ -42,13 +45,14 @@ pub trait Recorder {
 }
 
 /// A caller's key.
+#[derive(Clone)]
 pub enum Key {
     /// None: a relay adds it.
     None,
     /// Always this one.
     Fixed(String),
     /// The function that gives it, asked anew for each request.
-    Asked(Box<dyn Fn() -> LocalBoxFuture<'static, Result<String, JsValue>>>),
+    Asked(Rc<dyn Fn() -> LocalBoxFuture<'static, Result<String, JsValue>>>),
 }
 
 impl Caller {
@@ -87,4 +91,21 @@ impl Caller {
             on_progress(event);
         }
     }
+}
+
+/// Whether a text is a key that HTTP can carry as it is; what is blank or has spaces is none.
+pub fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Refuses what is no address. What one looks like [`crate::proto`] knows well enough; whether it is
+/// one, only the platform.
+pub fn check_address(url: &str) -> Result<(), Failed> {
+    if url.is_empty() {
+        return Ok(());
+    }
+    address::check(url).map_err(|thrown| Failed {
+        error: Error::invalid("baseUrl", "baseUrl is no address that can be asked from here"),
+        thrown: Some(thrown),
+    })
 }

@@ -8,12 +8,14 @@ use wasm_bindgen::JsValue;
 
 use super::store::{Answer, Store};
 use crate::proto::journal::Stored;
-use crate::web::json;
 use crate::web::patience::Patience;
+use crate::web::{indexed_db, json};
 
 thread_local! {
     /// Ids whose jobs are settled, while a store may still have them.
     static SETTLED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The journal in IndexedDB, once it was asked for.
+    static OWN: RefCell<Option<Rc<Journal>>> = const { RefCell::new(None) };
 }
 
 /// A journal in a store.
@@ -36,6 +38,15 @@ impl Journal {
             next: RefCell::default(),
             current: RefCell::default(),
         })
+    }
+
+    /// The page's own, in IndexedDB, where there is one.
+    pub fn own() -> Option<Rc<Self>> {
+        if !indexed_db::is_there() {
+            return None;
+        }
+        let begin = || Journal::new(Box::new(indexed_db::Store::open()));
+        Some(OWN.with_borrow_mut(|own| Rc::clone(own.get_or_insert_with(begin))))
     }
 
     /// What it is kept in.
@@ -82,6 +93,16 @@ impl Journal {
         let entries = entries.iter().filter_map(|entry| json::read(&entry).ok());
         let stored = entries.filter_map(Stored::of);
         Ok(Rc::new(stored.filter(|entry| !is_settled(entry.id())).collect()))
+    }
+
+    /// Takes out the entry of that id, or of the job of that id at the gateway of that name.
+    pub async fn forget(self: &Rc<Self>, gateway: &str, id: &str) {
+        let entries = self.list().await.unwrap_or_default();
+        for entry in entries.iter() {
+            if entry.id() == id || entry.is_of(gateway, id) {
+                self.remove(entry.id()).await;
+            }
+        }
     }
 
     /// Takes a settled job out; resolves when it is out, or that has failed: this page, at least, will

@@ -7,6 +7,7 @@
 //! | [`journal`] | keeps jobs in a store, and knows which are settled |
 //! | [`page`] | a call's page of the journal |
 //! | [`store`] | what a journal is kept in |
+//! | [`outcome`] | how a call ended, and who is told of it |
 //! | [`resume`] | goes on with jobs whose page is gone |
 //!
 //! Every future can be dropped at any time: that is how a call is aborted. It leaves no timer, no
@@ -15,6 +16,7 @@
 pub mod call;
 pub mod caller;
 pub mod journal;
+pub mod outcome;
 pub mod page;
 pub mod resume;
 pub mod store;

@@ -7,8 +7,9 @@ use futures_util::future::{Either, FutureExt, RemoteHandle, select, select_all};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::call::{Ended, Failed, Start, perform};
+use super::call::{Start, perform};
 use super::caller::Caller;
+use super::outcome::{Ended, Given};
 use super::page::Page;
 use crate::proto::journal::{Entry, Stored};
 use crate::web::{channel, locks, timer};
@@ -27,9 +28,15 @@ pub struct Resumed {
 /// How an unfinished job ended, whoever waited for it.
 pub enum How {
     /// This call waited for it.
-    Here(Ended),
-    /// Another tab or call did, and told.
-    Told(JsValue, Page),
+    Here(Box<Ended>),
+    /// Another tab or call did, and told, in the words of [`Ended::announce`].
+    Told(JsValue, Given),
+}
+
+impl How {
+    fn told(outcome: JsValue, page: Page) -> Self {
+        How::Told(outcome, Given { page, is_settled: true })
+    }
 }
 
 /// The entries of jobs at the caller's gateway, oldest first; none where storage cannot be read.
@@ -98,7 +105,7 @@ async fn outcome_of(
     let (news, held) = match select(news, Box::pin(locks::hold(&id))).await {
         Either::Left((outcome, _)) => {
             let page = Page::new(journal, Some(id.clone()), None);
-            return Some(Resumed { entry, how: How::Told(outcome, page) });
+            return Some(Resumed { entry, how: How::told(outcome, page) });
         }
         Either::Right((held, news)) => (news, held),
     };
@@ -111,16 +118,13 @@ async fn outcome_of(
     let Some(entry) = known else {
         let told = select(news, Box::pin(timer::sleep(NEWS))).await;
         return match told {
-            Either::Left((outcome, _)) => Some(Resumed { entry, how: How::Told(outcome, page) }),
+            Either::Left((outcome, _)) => Some(Resumed { entry, how: How::told(outcome, page) }),
             Either::Right(_) => None,
         };
     };
     let how = match Entry::read(entry.value(), caller.config.provider.facts()) {
         Ok(start) => perform(Start::Recover(start), caller, page).await,
-        Err(error) => {
-            let result = Err(Failed { error, thrown: None });
-            Ended { result, raw: None, is_settled: false, page }
-        }
+        Err(error) => Ended { result: Err(error.into()), given: Given { page, is_settled: false } },
     };
-    Some(Resumed { entry, how: How::Here(how) })
+    Some(Resumed { entry, how: How::Here(Box::new(how)) })
 }

@@ -1,12 +1,11 @@
 //! What a journal is kept in.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::proto::journal::Entry;
 use crate::web::indexed_db;
+use crate::web::json::to_js;
 
 /// What a store answers, in its own time.
 pub type Answer = LocalBoxFuture<'static, Result<JsValue, JsValue>>;
@@ -23,14 +22,9 @@ pub trait Store {
     fn list(&self) -> Answer;
 }
 
-/// An entry as it is stored: plain data.
-pub fn stored(entry: &Entry) -> JsValue {
-    entry.serialize(&Serializer::json_compatible()).unwrap_or_default()
-}
-
 impl Store for indexed_db::Store {
     fn put(&self, entry: &Entry) -> Answer {
-        indexed_db::Store::put(self, &entry.id, &stored(entry)).boxed_local()
+        indexed_db::Store::put(self, &entry.id, &to_js(entry)).boxed_local()
     }
 
     fn delete(&self, id: &str) -> Answer {

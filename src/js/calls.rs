@@ -7,9 +7,9 @@ use wasm_bindgen::handler::schedule_reinit;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::view::to_js;
 use crate::client::caller::Recorder;
 use crate::proto::job::Job;
+use crate::web::json::to_js;
 use crate::web::signal::Signal;
 
 #[wasm_bindgen(module = "/src/js/calls.js")]

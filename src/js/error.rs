@@ -2,8 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::view::{ErrorView, to_js};
-use crate::proto::error::Error;
+use crate::client::outcome::{Failed, details};
 
 #[wasm_bindgen(module = "/src/js/error.js")]
 extern "C" {
@@ -18,33 +17,13 @@ extern "C" {
     fn new(details: &JsValue, cause: &JsValue) -> WanvasError;
 }
 
-/// An error, and what was thrown for it.
-pub struct Thrown {
-    /// The error.
-    pub error: Box<Error>,
-    /// What was thrown.
-    pub cause: Option<JsValue>,
+/// The `WanvasError` to reject with; what was thrown, if anything was, is its cause.
+pub fn wanvas_error(failed: impl Into<Failed>) -> JsValue {
+    let Failed { error, thrown } = failed.into();
+    of_details(&details(&error), thrown)
 }
 
-impl Thrown {
-    /// The `WanvasError` to reject with.
-    pub fn into_js(self) -> JsValue {
-        wanvas_error(&self.error, self.cause)
-    }
-}
-
-/// The `WanvasError` of an error; with what was thrown, if anything was, as its cause.
-pub fn wanvas_error(error: &Error, cause: Option<JsValue>) -> JsValue {
-    WanvasError::new(&to_js(&ErrorView::from(error)), &cause.unwrap_or_default()).into()
-}
-
-/// The `WanvasError` of the details that another tab told.
-pub fn of_details(details: &JsValue) -> JsValue {
-    WanvasError::new(details, &JsValue::UNDEFINED).into()
-}
-
-impl From<Box<Error>> for Thrown {
-    fn from(error: Box<Error>) -> Self {
-        Thrown { error, cause: None }
-    }
+/// The `WanvasError` of the details that were told.
+pub fn of_details(details: &JsValue, thrown: Option<JsValue>) -> JsValue {
+    WanvasError::new(details, &thrown.unwrap_or_default()).into()
 }

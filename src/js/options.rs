@@ -1,20 +1,20 @@
-//! The options of a call, read once: what decides goes to [`Config`], the rest is here.
+//! The options of a call, read once: what decides goes to [`config::Options`], the rest is here.
 
 use std::rc::Rc;
 
 use futures_util::future::FutureExt;
 use js_sys::{Function, Object, Reflect};
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::data;
-use super::error::Thrown;
-use super::store::{journal_in, own_journal};
-use super::view::{ProgressView, to_js};
-use crate::client::caller::{Caller, Key, Listener};
+use super::store::journal_in;
+use crate::client::caller::{Caller, Key, Listener, check_address, is_key};
 use crate::client::journal::Journal;
-use crate::proto::config::Config;
+use crate::client::outcome::Failed;
+use crate::proto::config;
 use crate::proto::error::Error;
+use crate::web::fetch;
+use crate::web::json::to_js;
 use crate::web::promise::settled;
 use crate::web::signal::Signal;
 
@@ -23,7 +23,7 @@ pub struct Options {
     /// Ends the call.
     pub signal: Option<Signal>,
     /// Makes the caller.
-    pub caller: Box<dyn FnOnce(Purpose) -> Result<Caller, Thrown>>,
+    pub caller: Box<dyn FnOnce(Purpose) -> Result<Caller, Failed>>,
 }
 
 /// What a caller is for.
@@ -35,9 +35,9 @@ pub enum Purpose {
     Look,
 }
 
-type Read<T> = Result<T, Thrown>;
+type Read<T> = Result<T, Failed>;
 
-fn invalid(field: &str, message: &str) -> Thrown {
+fn invalid(field: &str, message: &str) -> Failed {
     Error::invalid(field, message).into()
 }
 
@@ -59,7 +59,9 @@ impl Options {
             return Ok(Options { signal, caller: Box::new(caller) });
         }
         read_headers(&copy)?;
-        refuse_no_address(&member(&copy, "baseUrl"))?;
+        if let Some(address) = member(&copy, "baseUrl").as_string() {
+            check_address(&address)?;
+        }
         let given = if options.is_object() { copy.into() } else { options.clone() };
         let data = data::read("options", &given)?;
         let has_key = !key.is_null_or_undefined();
@@ -68,13 +70,13 @@ impl Options {
         let (fetch, has_own_fetch) = fetch_of(&fetch)?;
         let journal = journal_of(&journal)?;
         let caller = move |purpose| {
-            let mut data = data;
+            let mut options = config::Options::read(&data)?;
             let mut has_key = has_key;
             if purpose == Purpose::Look {
-                let _ = data.get_mut("headers").map(Value::take);
-                has_key |= data["baseUrl"].is_null();
+                options.headers.clear();
+                has_key |= options.base_url.is_none();
             }
-            let config = Config::read(&data, has_key)?;
+            let config = options.check(has_key)?;
             Ok(Caller { config, key, fetch, has_own_fetch, on_progress, recorder: None, journal })
         };
         Ok(Options { signal, caller: Box::new(caller) })
@@ -102,9 +104,9 @@ extern "C" {
 
 /// A copy of an object's members, read once.
 fn copied(options: &JsValue) -> Read<Object> {
-    assign(&Object::new(), options).map_err(|thrown| Thrown {
+    assign(&Object::new(), options).map_err(|thrown| Failed {
         error: Error::invalid("options", "options cannot be read"),
-        cause: Some(thrown),
+        thrown: Some(thrown),
     })
 }
 
@@ -132,33 +134,12 @@ fn read_headers(options: &Object) -> Read<()> {
         return Ok(());
     }
     let read = Headers::new(&headers).and_then(|headers| Object::from_entries(&headers));
-    let read = read.map_err(|thrown| Thrown {
+    let read = read.map_err(|thrown| Failed {
         error: Error::invalid("headers", "headers must be an object, or pairs of names and texts"),
-        cause: Some(thrown),
+        thrown: Some(thrown),
     })?;
     let _ = Reflect::set(options, &"headers".into(), &read);
     Ok(())
-}
-
-/// Of what an address looks like [`Config`] knows enough; whether it is one, only the platform.
-fn refuse_no_address(base_url: &JsValue) -> Read<()> {
-    let Some(address) = base_url.as_string().filter(|address| !address.is_empty()) else {
-        return Ok(());
-    };
-    let page = member(&member(&js_sys::global(), "location"), "href").as_string();
-    let url = match page {
-        Some(page) => web_sys::Url::new_with_base(&address, &page),
-        None => web_sys::Url::new(&address),
-    };
-    url.map(drop).map_err(|thrown| Thrown {
-        error: Error::invalid("baseUrl", "baseUrl is no address that can be asked from here"),
-        cause: Some(thrown),
-    })
-}
-
-/// Whether a text is a key that HTTP can carry as it is; what is blank or has spaces is none.
-fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn key_of(key: &JsValue) -> Read<Key> {
@@ -167,7 +148,7 @@ fn key_of(key: &JsValue) -> Read<Key> {
     }
     if let Some(function) = key.dyn_ref::<Function>() {
         let function = function.clone();
-        return Ok(Key::Asked(Box::new(move || asked(function.clone()).boxed_local())));
+        return Ok(Key::Asked(Rc::new(move || asked(function.clone()).boxed_local())));
     }
     match key.as_string().filter(|key| is_key(key)) {
         Some(key) => Ok(Key::Fixed(key)),
@@ -187,8 +168,8 @@ async fn asked(function: Function) -> Result<String, JsValue> {
 
 /// Tells the caller's function. Where it fails is its own affair: a paid job goes on.
 fn listener(function: Function) -> Listener {
-    Box::new(move |event| {
-        let event = to_js(&ProgressView::from(event));
+    Rc::new(move |event| {
+        let event = to_js(event);
         match function.call1(&JsValue::UNDEFINED, &event) {
             Ok(returned) => wasm_bindgen_futures::spawn_local(async move {
                 if let Err(thrown) = settled(&returned).await {
@@ -206,12 +187,11 @@ fn report(thrown: &JsValue) {
 }
 
 fn fetch_of(fetch: &JsValue) -> Read<(Function, bool)> {
-    let global = member(&js_sys::global(), "fetch");
-    let found = function_of("fetch", if fetch.is_null_or_undefined() { &global } else { fetch })?;
-    match found {
-        Some(found) => {
-            let has_own_fetch = !Object::is(&found, &global);
-            Ok((found, has_own_fetch))
+    let global = fetch::global();
+    match function_of("fetch", fetch)?.or_else(|| global.clone()) {
+        Some(fetch) => {
+            let has_own_fetch = global.is_none_or(|global| !Object::is(&fetch, &global));
+            Ok((fetch, has_own_fetch))
         }
         None => Err(invalid("fetch", "there is no global fetch here; pass one as an option")),
     }
@@ -220,8 +200,8 @@ fn fetch_of(fetch: &JsValue) -> Read<(Function, bool)> {
 fn journal_of(journal: &JsValue) -> Read<Option<Rc<Journal>>> {
     match journal.as_bool() {
         Some(false) => Ok(None),
-        Some(true) => Ok(own_journal()),
-        None if journal.is_null_or_undefined() => Ok(own_journal()),
+        Some(true) => Ok(Journal::own()),
+        None if journal.is_null_or_undefined() => Ok(Journal::own()),
         None => match journal_in(journal) {
             Some(journal) => Ok(Some(journal)),
             None => Err(invalid(

@@ -8,15 +8,17 @@ use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::calls::{OpenCall, generator, settle, unless_aborted};
-use super::error::{Thrown, of_details};
+use super::error::wanvas_error;
 use super::options::{Options, Purpose};
-use super::outcome::{Given, parsed, told};
+use super::outcome::{result_of, told};
 use crate::client::caller::Recorder;
+use crate::client::outcome::{Failed, Given};
 use crate::client::resume::{How, Resume, Resumed};
+use crate::web::json;
 use crate::web::signal::Signal;
 
 /// An async generator of the outcomes of all that is unfinished.
-pub fn begin(options: Result<Options, Thrown>) -> JsValue {
+pub fn begin(options: Result<Options, Failed>) -> JsValue {
     let waiting = Rc::new(Waiting {
         options: Cell::new(Some(options)),
         resume: RefCell::default(),
@@ -36,7 +38,7 @@ pub fn begin(options: Result<Options, Thrown>) -> JsValue {
 
 /// The state of a loop over `resume()`.
 struct Waiting {
-    options: Cell<Option<Result<Options, Thrown>>>,
+    options: Cell<Option<Result<Options, Failed>>>,
     resume: RefCell<Option<(Resume, Option<Signal>)>>,
     /// What the loop is dealing with: it has been delivered when the loop comes for more, or ends.
     given: RefCell<Option<Given>>,
@@ -46,9 +48,9 @@ impl Waiting {
     async fn next(&self) -> Result<JsValue, JsValue> {
         self.deliver();
         if let Some(options) = self.options.take() {
-            let Options { signal, caller } = options.map_err(Thrown::into_js)?;
+            let Options { signal, caller } = options.map_err(wanvas_error)?;
             let begun = async {
-                let caller = caller(Purpose::Call).map_err(Thrown::into_js)?;
+                let caller = caller(Purpose::Call).map_err(wanvas_error)?;
                 Ok(Resume::begin(Rc::new(caller)).await)
             };
             let resume = unless_aborted(signal.clone(), begun).await?;
@@ -61,18 +63,10 @@ impl Waiting {
         let Some(Resumed { entry, how }) = next else { return Ok(JsValue::UNDEFINED) };
         *self.resume.borrow_mut() = Some((resume, signal));
         let item = Object::new();
-        Reflect::set(&item, &"entry".into(), &parsed(&entry.to_json()))?;
+        Reflect::set(&item, &"entry".into(), &json::parse(&entry.to_json()))?;
         let (result, given) = match how {
-            How::Here(ended) => told(ended),
-            How::Told(outcome, page) => {
-                let generation = Reflect::get(&outcome, &"generation".into())?;
-                let result = if generation.is_object() {
-                    Ok(generation)
-                } else {
-                    Err(of_details(&Reflect::get(&outcome, &"error".into())?))
-                };
-                (result, Given { page, is_settled: true })
-            }
+            How::Here(ended) => told(*ended),
+            How::Told(outcome, given) => (result_of(&outcome, None), given),
         };
         let (name, value) = match result {
             Ok(generation) => ("generation", generation),

@@ -8,27 +8,28 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::calls::{OpenCall, settle, unless_aborted};
-use super::error::Thrown;
+use super::error::wanvas_error;
 use super::options::{Options, Purpose};
 use super::outcome::told;
 use crate::client::call::{Start, perform};
 use crate::client::caller::Caller;
+use crate::client::outcome::Failed;
 use crate::client::page::Page;
 use crate::client::resume::entry_of;
 use crate::proto::job::Job;
-use crate::proto::request::GenerateRequest;
+use crate::proto::request::CheckedRequest;
 use crate::web::promise::settled;
 
 /// What a call is about, once it is read.
 pub enum Subject {
     /// A request to submit.
-    Submit(GenerateRequest),
+    Submit(CheckedRequest),
     /// A job that was submitted before.
     Resume(Job),
 }
 
 /// Reads it, by the rules of the caller's gateway.
-pub type ReadSubject = Box<dyn FnOnce(&Caller) -> Result<Subject, Thrown>>;
+pub type ReadSubject = Box<dyn FnOnce(&Caller) -> Result<Subject, Failed>>;
 
 /// Begins a call. What is wrong with it rejects the promise, as does an abort.
 pub fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
@@ -36,12 +37,12 @@ pub fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
     let call = OpenCall::new();
     let recorder = call.clone();
     let result = async move {
-        let Options { signal, caller } = options.map_err(Thrown::into_js)?;
+        let Options { signal, caller } = options.map_err(wanvas_error)?;
         unless_aborted(signal, async {
-            let mut caller = caller(Purpose::Call).map_err(Thrown::into_js)?;
-            caller.recorder = Some(Box::new(recorder));
+            let mut caller = caller(Purpose::Call).map_err(wanvas_error)?;
+            caller.recorder = Some(Rc::new(recorder));
             let caller = Rc::new(caller);
-            let (start, id) = match subject(&caller).map_err(Thrown::into_js)? {
+            let (start, id) = match subject(&caller).map_err(wanvas_error)? {
                 Subject::Submit(request) => (Start::Submit(request), None),
                 Subject::Resume(job) => {
                     caller.record_charge();

@@ -7,9 +7,9 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::client::journal::Journal;
-use crate::client::store::{Answer, Store, stored};
+use crate::client::store::{Answer, Store};
 use crate::proto::journal::Entry;
-use crate::web::indexed_db;
+use crate::web::json::to_js;
 use crate::web::promise::settled;
 
 #[wasm_bindgen]
@@ -34,19 +34,9 @@ extern "C" {
 }
 
 thread_local! {
-    /// The journals that calls have, by their stores; the one in IndexedDB stays.
+    /// The journals that calls have, by their stores.
     static JOURNALS: RefCell<Vec<(JournalStore, Weak<Journal>)>> =
         const { RefCell::new(Vec::new()) };
-    static OWN: RefCell<Option<Rc<Journal>>> = const { RefCell::new(None) };
-}
-
-/// The journal in IndexedDB, where there is one.
-pub fn own_journal() -> Option<Rc<Journal>> {
-    if !indexed_db::is_there() {
-        return None;
-    }
-    let begin = || Journal::new(Box::new(indexed_db::Store::open()));
-    Some(OWN.with_borrow_mut(|own| Rc::clone(own.get_or_insert_with(begin))))
 }
 
 /// The journal in a store of the caller's; none of what cannot do what a store must.
@@ -72,7 +62,7 @@ struct CallerStore(JournalStore);
 
 impl Store for CallerStore {
     fn put(&self, entry: &Entry) -> Answer {
-        let (store, entry) = (self.0.clone(), stored(entry));
+        let (store, entry) = (self.0.clone(), to_js(entry));
         Box::pin(async move { settled(&store.put(&entry)?).await })
     }
 

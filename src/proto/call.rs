@@ -27,13 +27,13 @@ use std::time::Duration;
 
 use super::config::Config;
 use super::error::{Error, ErrorCode, Result};
-use super::generation::{Generation, Phase, Progress, Requested, State};
+use super::generation::{Finished, Generation, JobStatus, Phase, Progress, Requested};
 use super::http::{Failure, HttpRequest, HttpResponse, Method};
 use super::image::Image;
 use super::job::Job;
 use super::journal::{Entry, VERSION};
 use super::provider::Status;
-use super::request::GenerateRequest;
+use super::request::CheckedRequest;
 use super::schedule::PollSchedule;
 use super::time::Timestamp;
 
@@ -110,7 +110,7 @@ pub struct Call {
     /// When the call's time is over; none before its turn.
     deadline: Option<Timestamp>,
     /// What to submit; none for a job that was submitted before.
-    request: Option<GenerateRequest>,
+    request: Option<CheckedRequest>,
     /// How often the submit was sent again.
     resent: u32,
     requested: Requested,
@@ -151,7 +151,7 @@ enum Stage {
 
 impl Call {
     /// A call that submits a request. `seed` spreads the waits and tells the call from others.
-    pub fn submit(request: GenerateRequest, config: Config, now: Timestamp, seed: u64) -> Self {
+    pub fn submit(request: CheckedRequest, config: Config, now: Timestamp, seed: u64) -> Self {
         let requested = Requested { count: request.count, size: Some(request.size) };
         let mut call = Call::new(config, requested, now, seed);
         call.private.push(request.prompt.clone());
@@ -280,11 +280,11 @@ impl Call {
             Status::Finished(mut finished) => {
                 finished.drop_repeats();
                 for image in &mut finished.images {
-                    if let Image::Missing(why) = image {
-                        why.quote(&self.private);
+                    if let Image::Missing { error } = image {
+                        error.quote(&self.private);
                     }
                 }
-                self.succeed(State::Finished(finished));
+                self.succeed(JobStatus::Succeeded, Some(1.0), finished);
             }
             Status::Going(phase, progress) => {
                 // Never back: a gateway may forget what it told before.
@@ -295,7 +295,11 @@ impl Call {
                 self.trouble = None;
                 self.report(phase, now);
                 if !self.config.wait {
-                    return self.succeed(State::Going(phase, self.progress));
+                    let status = match phase {
+                        Phase::Queued => JobStatus::Queued,
+                        _ => JobStatus::Running,
+                    };
+                    return self.succeed(status, self.progress, Finished::default());
                 }
                 self.stage = Stage::Waiting(now + self.schedule.next());
             }
@@ -337,10 +341,20 @@ impl Call {
         }));
     }
 
-    fn succeed(&mut self, state: State) {
-        let settled = matches!(state, State::Finished(_));
-        let generation = Generation { job: self.job.clone(), requested: self.requested, state };
-        self.end(Ok(generation), settled);
+    fn succeed(&mut self, status: JobStatus, progress: Option<f64>, finished: Finished) {
+        let generation = Generation {
+            status,
+            job: self.job.clone(),
+            images: finished.images,
+            requested: self.requested,
+            progress,
+            created_at: finished.created_at,
+            cost: finished.cost,
+            request_id: finished.request_id,
+            warnings: Vec::new(),
+            raw: None,
+        };
+        self.end(Ok(generation), status == JobStatus::Succeeded);
     }
 
     /// Ends the call with an error. A job that may yet bring pictures stays in the journal.

@@ -1,6 +1,7 @@
 //! The options of a call that decide something: where to, with which model, how long.
 
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,12 +9,34 @@ use serde_json::Value;
 use super::error::{Error, Result};
 use super::gateway::Gateway;
 use super::given::job::MODEL_MAX;
-use super::given::{check_object, flag, integer, text};
+use super::given::{bounded, check_object, flag, integer, millis_within, text, within};
 use super::lenient;
 use super::provider::{self, Provider};
 
-/// Checked options. It can only be had from [`Config::read`].
+/// The options of a caller that decide something.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The gateway.
+    pub gateway: Gateway,
+    /// Another host, or a relay; the gateway's own if absent.
+    pub base_url: Option<String>,
+    /// The gateway's name of the model; its Wan 2.5 if absent.
+    pub model: Option<String>,
+    /// Whether to wait for the pictures.
+    pub wait: bool,
+    /// How long a call may take from its turn on, 1 ms to a day.
+    pub timeout: Duration,
+    /// A fixed interval between status checks, 1 ms to an hour; adaptive if absent.
+    pub poll_interval: Option<Duration>,
+    /// How many calls of the page may submit at once at this base URL, 1 to 1000.
+    pub concurrency: u32,
+    /// Further headers for the gateway.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Checked options. They come of [`Options::check`].
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Config {
     /// The gateway's adapter.
     pub provider: &'static dyn Provider,
@@ -36,13 +59,14 @@ pub struct Config {
 }
 
 /// Ten minutes: five times as long as a job usually takes.
-const DEFAULT_TIMEOUT_MS: u32 = 600_000;
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 /// A day: as long as a gateway keeps a job, and its links.
-const MAX_TIMEOUT_MS: u32 = 86_400_000;
-const MAX_POLL_INTERVAL_MS: u32 = 3_600_000;
+const TIMEOUT_MS: RangeInclusive<u32> = 1..=86_400_000;
+/// Up to an hour.
+const POLL_INTERVAL_MS: RangeInclusive<u32> = 1..=3_600_000;
 /// No gateway documents a limit; browsers open six connections to a host.
 const DEFAULT_CONCURRENCY: u32 = 4;
-const MAX_CONCURRENCY: u32 = 1000;
+const CONCURRENCY: RangeInclusive<u32> = 1..=1000;
 /// The longest address, in code points.
 const BASE_URL_MAX: usize = 2000;
 
@@ -77,21 +101,53 @@ const MEMBERS: [&str; 13] = [
     "headers",
 ];
 
-impl Config {
-    /// Reads a caller's options. The key itself is none of them; only whether there is one counts
-    /// here.
-    pub fn read(value: &Value, has_key: bool) -> Result<Self> {
+impl Options {
+    /// The defaults, at that gateway.
+    pub fn new(gateway: Gateway) -> Self {
+        Options {
+            gateway,
+            base_url: None,
+            model: None,
+            wait: true,
+            timeout: DEFAULT_TIMEOUT,
+            poll_interval: None,
+            concurrency: DEFAULT_CONCURRENCY,
+            headers: Vec::new(),
+        }
+    }
+
+    /// Reads what a caller gives as plain data, of the `Options` of the JavaScript API.
+    pub fn read(value: &Value) -> Result<Self> {
         check_object(value, "options", "options must be an object with a provider", &MEMBERS)?;
-        let provider = provider::of(read_gateway(&value["provider"])?);
+        let gateway = read_gateway(&value["provider"])?;
+        let time = |millis: u32| Duration::from_millis(millis.into());
+        Ok(Options {
+            gateway,
+            base_url: text(value, "baseUrl")?,
+            model: text(value, "model")?,
+            wait: flag(value, "wait", true)?,
+            timeout: integer(value, "timeoutMs", TIMEOUT_MS)?.map_or(DEFAULT_TIMEOUT, time),
+            poll_interval: integer(value, "pollIntervalMs", POLL_INTERVAL_MS)?.map(time),
+            concurrency: integer(value, "concurrency", CONCURRENCY)?.unwrap_or(DEFAULT_CONCURRENCY),
+            headers: read_headers(&value["headers"])?,
+        })
+    }
+
+    /// Checks them all. The key itself is none of them; only whether there is one counts here.
+    pub fn check(self, has_key: bool) -> Result<Config> {
+        let provider = provider::of(self.gateway);
         let facts = provider.facts();
-        let headers = headers(&value["headers"])?;
+        let mut headers = Vec::new();
+        for (name, value) in self.headers {
+            headers.push(header(name, value)?);
+        }
         let own_authorization = headers.iter().any(|(name, _)| name == "authorization");
         if has_key && own_authorization {
             let message = "the key is given twice: as apiKey and as a header; leave one out";
             return Err(Error::invalid("headers", message));
         }
         let secret = has_key || own_authorization;
-        let base_url = match text(value, "baseUrl", BASE_URL_MAX)? {
+        let base_url = match bounded("baseUrl", self.base_url, BASE_URL_MAX)? {
             Some(url) => base_url(&url, secret)?,
             None if !secret => {
                 let message = "apiKey is missing; only behind a relay that adds it, named by \
@@ -100,19 +156,21 @@ impl Config {
             }
             None => facts.base_url.to_owned(),
         };
-        let model = text(value, "model", MODEL_MAX)?;
-        let timeout = integer(value, "timeoutMs", 1, MAX_TIMEOUT_MS)?;
-        let poll_interval = integer(value, "pollIntervalMs", 1, MAX_POLL_INTERVAL_MS)?;
-        let concurrency = integer(value, "concurrency", 1, MAX_CONCURRENCY)?;
+        let model = bounded("model", self.model, MODEL_MAX)?;
+        let timeout = millis_within("timeoutMs", self.timeout, TIMEOUT_MS)?;
+        let poll_interval = match self.poll_interval {
+            Some(interval) => Some(millis_within("pollIntervalMs", interval, POLL_INTERVAL_MS)?),
+            None => None,
+        };
         Ok(Config {
             provider,
             local: is_local(&base_url),
             base_url,
             model: model.unwrap_or_else(|| facts.model.to_owned()),
-            wait: flag(value, "wait", true)?,
-            timeout: Duration::from_millis(timeout.unwrap_or(DEFAULT_TIMEOUT_MS).into()),
-            poll_interval: poll_interval.map(|millis| Duration::from_millis(millis.into())),
-            concurrency: concurrency.unwrap_or(DEFAULT_CONCURRENCY),
+            wait: self.wait,
+            timeout,
+            poll_interval,
+            concurrency: within("concurrency", self.concurrency, CONCURRENCY)?,
             headers,
         })
     }
@@ -206,34 +264,39 @@ fn is_loopback(host: &str) -> bool {
         || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// The caller's own headers.
-fn headers(value: &Value) -> Result<Vec<(String, String)>> {
-    match value {
-        Value::Null => Ok(Vec::new()),
-        Value::Object(members) => {
-            let mut headers = Vec::new();
-            for (name, value) in members {
-                headers.push(header(name, value)?);
-            }
-            Ok(headers)
+/// The caller's own headers. The values are not repeated in an error: they can be secrets.
+fn read_headers(value: &Value) -> Result<Vec<(String, String)>> {
+    let members = match value {
+        Value::Null => return Ok(Vec::new()),
+        Value::Object(members) => members,
+        _ => {
+            let message = "headers must be an object of names and texts";
+            return Err(Error::invalid("headers", message));
         }
-        _ => Err(Error::invalid("headers", "headers must be an object of names and texts")),
+    };
+    let mut headers = Vec::new();
+    for (name, value) in members {
+        let value = value.as_str().ok_or_else(|| invalid_header(name, "must be text"))?;
+        headers.push((name.clone(), value.to_owned()));
     }
+    Ok(headers)
 }
 
-fn header(name: &str, value: &Value) -> Result<(String, String)> {
-    let invalid = |why: &str| Error::invalid("headers", format!("the header {name} {why}"));
+/// A header as it is sent, its name in small letters.
+fn header(name: String, value: String) -> Result<(String, String)> {
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    // The value is not repeated: it can be a secret.
-    let value = value.as_str().ok_or_else(|| invalid("must be text"))?;
-    if name.is_empty() || !name.bytes().all(token) || !is_header_value(value) {
-        return Err(invalid("has characters that HTTP forbids"));
+    if name.is_empty() || !name.bytes().all(token) || !is_header_value(&value) {
+        return Err(invalid_header(&name, "has characters that HTTP forbids"));
     }
-    let name = name.to_ascii_lowercase();
-    if RESERVED_HEADERS.contains(&name.as_str()) {
-        return Err(invalid("is not the caller's to set"));
+    let lower = name.to_ascii_lowercase();
+    if RESERVED_HEADERS.contains(&lower.as_str()) {
+        return Err(invalid_header(&name, "is not the caller's to set"));
     }
-    Ok((name, value.to_owned()))
+    Ok((lower, value))
+}
+
+fn invalid_header(name: &str, why: &str) -> Box<Error> {
+    Error::invalid("headers", format!("the header {name} {why}"))
 }
 
 /// Whether a text can stand in a header as it is: visible ASCII, and spaces within.

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::gateway::Gateway;
 use super::job::Job;
 use super::size::Size;
+use super::time;
 
 /// A result whose error is boxed, so that the good path stays small.
 pub type Result<T> = std::result::Result<T, Box<Error>>;
@@ -14,7 +17,8 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 const WORDS_MAX: usize = 300;
 
 /// What went wrong; the stable `code` of a `WanvasError`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The request or an option breaks a rule. Nothing was made and nothing is owed.
@@ -72,32 +76,49 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// A failure, with all that is known about it. Never holds the key or the prompt.
-#[derive(Clone, Debug, PartialEq)]
+/// A failure, with all that is known about it. Never holds the key or the prompt. As data it has the
+/// members of a `WanvasError`, but for `retryable`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Error {
     /// What went wrong.
     pub code: ErrorCode,
     /// The same in words a person can act on.
     pub message: String,
     /// What the gateway says of it, until [`Error::quote`] adds that to the message.
+    #[serde(skip)]
     pub words: Option<String>,
     /// The gateway it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Gateway>,
     /// The HTTP status of the answer that told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The member of the request or the options that breaks a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The nearest size that the gateway takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Size>,
     /// The gateway's own error code, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_code: Option<String>,
     /// The gateway's name for the request, for its support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// How long the gateway asks to wait.
+    #[serde(
+        default,
+        rename = "retryAfterMs",
+        with = "time::optional_millis",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub retry_after: Option<Duration>,
     /// Whether a submit may have been accepted although no picture came back.
+    #[serde(default)]
     pub may_have_been_charged: bool,
     /// The job, if one was accepted: waiting for it can go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<Job>,
 }
 

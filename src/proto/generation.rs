@@ -1,42 +1,65 @@
 //! What a call gives back: the pictures of a finished job, or the state of one that goes on.
 
+use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::image::Image;
 use super::job::Job;
-use super::size::Size;
-use super::time::Timestamp;
+use super::size::{self, Size};
+use super::time::{self, Timestamp};
 
-/// The result of a call.
-#[derive(Clone, Debug, PartialEq)]
+/// The result of a call. As data it is the `Generation` of the JavaScript API, but for `raw`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Generation {
+    /// Where the job stands: it has succeeded, unless the caller did not want to wait.
+    pub status: JobStatus,
     /// The job; none where the gateway answers in one request.
     pub job: Option<Job>,
-    /// What was sent; the size is not known of a job that another page submitted.
+    /// The pictures in the gateway's order: none until the job has succeeded, then at least one of
+    /// them is there.
+    pub images: Vec<Image>,
+    /// What was sent.
     pub requested: Requested,
-    /// The pictures, or how far the job is.
-    pub state: State,
+    /// From 0 to 1 where the gateway tells.
+    pub progress: Option<f64>,
+    /// When the gateway made it.
+    pub created_at: Option<Timestamp>,
+    /// What it cost.
+    pub cost: Option<Cost>,
+    /// The gateway's name for the request, for its support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Trouble that did no harm yet, such as a job that could not be stored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// The gateway's last answer as it came, but for the key; none of what another tab told.
+    #[serde(skip)]
+    pub raw: Option<String>,
+}
+
+/// Where a job stands in a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobStatus {
+    /// Accepted, not begun.
+    Queued,
+    /// Being made.
+    Running,
+    /// Finished, with at least one picture.
+    Succeeded,
 }
 
 /// What was really sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requested {
-    /// How many pictures.
+    /// How many pictures, 1 to 4.
     pub count: u32,
-    /// Their size.
+    /// Their size; not known of a job that another page submitted.
+    #[serde(default, with = "size::text", skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
-}
-
-/// A job's state in a result.
-#[derive(Clone, Debug, PartialEq)]
-pub enum State {
-    /// It goes on, with progress from 0 to 1 where the gateway tells; only where the caller did not
-    /// want to wait.
-    Going(Phase, Option<f64>),
-    /// It is finished.
-    Finished(Finished),
 }
 
 /// All that an adapter reads out of a finished job.
@@ -62,25 +85,45 @@ impl Finished {
 }
 
 /// What a generation cost, as the gateway tells it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// A decimal number.
     pub amount: String,
-    /// `"USD"` or `"credits"`.
-    pub currency: &'static str,
+    /// What is counted.
+    pub currency: Currency,
     /// The discount as the gateway gives it, where it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<f64>,
+}
+
+/// What a cost is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Currency {
+    /// Dollars of the United States.
+    #[serde(rename = "USD")]
+    Usd,
+    /// The gateway's own credits; at AIML API 2,000,000 are a dollar.
+    #[serde(rename = "credits")]
+    Credits,
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(match self {
+            Currency::Usd => "USD",
+            Currency::Credits => "credits",
+        })
+    }
 }
 
 impl Cost {
     /// The cost of an amount.
-    pub fn new(amount: String, currency: &'static str) -> Self {
+    pub fn new(amount: String, currency: Currency) -> Self {
         Cost { amount, currency, discount: None }
     }
 }
 
-/// Where an accepted job stands.
+/// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
@@ -94,16 +137,18 @@ pub enum Phase {
     Running,
 }
 
-/// News of a call, for `onProgress`.
-#[derive(Clone, Debug, PartialEq)]
+/// News of a call. As data it is the `Progress` of the JavaScript API.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Progress {
-    /// Where the job stands.
+    /// Where the call stands.
     pub phase: Phase,
     /// The job, once it is accepted.
     pub job: Option<Job>,
     /// From 0 to 1 where the gateway tells; it never goes back.
     pub progress: Option<f64>,
     /// How long ago the call began.
+    #[serde(rename = "elapsedMs", serialize_with = "time::as_millis")]
     pub elapsed: Duration,
     /// Status checks answered so far.
     pub checks: u32,

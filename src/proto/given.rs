@@ -3,6 +3,9 @@
 pub mod job;
 pub mod size;
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::error::{Error, Result};
@@ -19,14 +22,20 @@ pub fn check_object(value: &Value, owner: &str, no_object: &str, known: &[&str])
     Err(Error::invalid(name, message))
 }
 
+/// A text; none if absent.
+pub fn text(value: &Value, field: &str) -> Result<Option<String>> {
+    match &value[field] {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        _ => Err(Error::invalid(field, format!("{field} must be text"))),
+    }
+}
+
 /// A text without the white space around it; none if nothing is left. Never cut; `max` is in code
 /// points.
-pub fn text(value: &Value, field: &str, max: usize) -> Result<Option<String>> {
-    let text = match &value[field] {
-        Value::Null => return Ok(None),
-        Value::String(text) => text.trim(),
-        _ => return Err(Error::invalid(field, format!("{field} must be text"))),
-    };
+pub fn bounded(field: &str, text: Option<String>, max: usize) -> Result<Option<String>> {
+    let Some(text) = text else { return Ok(None) };
+    let text = text.trim();
     let length = text.chars().count();
     if length > max {
         let message = format!("{field} has {length} characters; at most {max} are possible");
@@ -35,20 +44,36 @@ pub fn text(value: &Value, field: &str, max: usize) -> Result<Option<String>> {
     Ok((length > 0).then(|| text.to_owned()))
 }
 
-/// A whole number within bounds, both inclusive; none if absent.
-pub fn integer(value: &Value, field: &str, min: u32, max: u32) -> Result<Option<u32>> {
-    let number = match &value[field] {
-        Value::Null => return Ok(None),
-        Value::Number(number) => whole(number).and_then(|number| u32::try_from(number).ok()),
-        _ => None,
-    };
-    match number.filter(|number| (min..=max).contains(number)) {
-        Some(number) => Ok(Some(number)),
-        None => {
-            let message = format!("{field} must be a whole number from {min} to {max}");
-            Err(Error::invalid(field, message))
-        }
+/// A whole number; none if absent. Its bounds are those that [`within`] holds it to.
+pub fn integer(value: &Value, field: &str, bounds: RangeInclusive<u32>) -> Result<Option<u32>> {
+    match &value[field] {
+        Value::Null => Ok(None),
+        Value::Number(number) => match whole(number).and_then(|number| number.try_into().ok()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(out_of_bounds(field, bounds)),
+        },
+        _ => Err(out_of_bounds(field, bounds)),
     }
+}
+
+/// A number within bounds.
+pub fn within(field: &str, number: u32, bounds: RangeInclusive<u32>) -> Result<u32> {
+    if bounds.contains(&number) { Ok(number) } else { Err(out_of_bounds(field, bounds)) }
+}
+
+/// A duration whose whole milliseconds are within bounds.
+pub fn millis_within(
+    field: &str,
+    duration: Duration,
+    bounds: RangeInclusive<u32>,
+) -> Result<Duration> {
+    within(field, u32::try_from(duration.as_millis()).unwrap_or(u32::MAX), bounds)?;
+    Ok(duration)
+}
+
+fn out_of_bounds(field: &str, bounds: RangeInclusive<u32>) -> Box<Error> {
+    let (min, max) = bounds.into_inner();
+    Error::invalid(field, format!("{field} must be a whole number from {min} to {max}"))
 }
 
 /// `true` or `false`; the default if absent.

@@ -1,16 +1,22 @@
 //! A picture in an answer.
 
-use super::error::Error;
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::error::{Error, ErrorCode};
 use super::time::Timestamp;
 
 /// A picture, or why there is none in its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
 pub enum Image {
     /// A link; links are short-lived, 24 hours where the gateway says how long.
     Link {
         /// Always http or https.
         url: String,
         /// When the link ends, where it tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<Timestamp>,
     },
     /// The bytes themselves.
@@ -18,13 +24,79 @@ pub enum Image {
         /// Base64, without a `data:` prefix.
         base64: String,
         /// By the bytes, not by what the gateway says.
-        media_type: Option<&'static str>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        media_type: Option<MediaType>,
     },
     /// This one could not be made, others of the job could.
-    Missing(Box<Error>),
+    Missing {
+        /// Why.
+        #[serde(serialize_with = "code_and_message")]
+        error: Box<Error>,
+    },
+}
+
+/// The type of a picture's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum MediaType {
+    /// `image/png`
+    #[serde(rename = "image/png")]
+    Png,
+    /// `image/jpeg`
+    #[serde(rename = "image/jpeg")]
+    Jpeg,
+    /// `image/webp`
+    #[serde(rename = "image/webp")]
+    Webp,
+    /// `image/gif`
+    #[serde(rename = "image/gif")]
+    Gif,
+}
+
+impl MediaType {
+    /// Its name, such as `image/png`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MediaType::Png => "image/png",
+            MediaType::Jpeg => "image/jpeg",
+            MediaType::Webp => "image/webp",
+            MediaType::Gif => "image/gif",
+        }
+    }
+}
+
+impl fmt::Display for MediaType {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
 }
 
 impl Image {
+    /// The lack of a picture, and why.
+    pub fn missing(error: Box<Error>) -> Self {
+        Image::Missing { error }
+    }
+
+    /// Where to find the picture, for an `<img>`: its link, or its bytes as a `data:` URL; none where
+    /// it is missing.
+    ///
+    /// ```
+    /// use wanvas::Image;
+    ///
+    /// let image = Image::link("https://example.com/heron.png");
+    /// assert_eq!(image.src().as_deref(), Some("https://example.com/heron.png"));
+    /// ```
+    pub fn src(&self) -> Option<String> {
+        match self {
+            Image::Link { url, .. } => Some(url.clone()),
+            Image::Bytes { base64, media_type } => {
+                let media_type = media_type.map_or("image/*", MediaType::as_str);
+                Some(format!("data:{media_type};base64,{base64}"))
+            }
+            Image::Missing { .. } => None,
+        }
+    }
+
     /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
     pub fn link(url: &str) -> Self {
         let url = url.trim();
@@ -33,7 +105,7 @@ impl Image {
             scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
         });
         if rest.is_none_or(|(_, rest)| rest.is_empty() || rest.chars().any(unclear)) {
-            return Image::Missing(Error::protocol(
+            return Image::missing(Error::protocol(
                 "the picture's address is no http or https link",
             ));
         }
@@ -47,7 +119,7 @@ impl Image {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n')
         };
         if base64.starts_with('=') || base64.is_empty() || !base64.bytes().all(alphabet) {
-            return Image::Missing(Error::protocol("the picture's bytes are not base64"));
+            return Image::missing(Error::protocol("the picture's bytes are not base64"));
         }
         Image::Bytes { base64: base64.to_owned(), media_type: media_type(base64) }
     }
@@ -64,13 +136,23 @@ fn expiry(url: &str) -> Option<Timestamp> {
 }
 
 /// The type of a picture by the first bytes of its base64.
-fn media_type(base64: &str) -> Option<&'static str> {
+fn media_type(base64: &str) -> Option<MediaType> {
     [
-        ("iVBORw0KGgo", "image/png"),
-        ("/9j/", "image/jpeg"),
-        ("UklGR", "image/webp"),
-        ("R0lGOD", "image/gif"),
+        ("iVBORw0KGgo", MediaType::Png),
+        ("/9j/", MediaType::Jpeg),
+        ("UklGR", MediaType::Webp),
+        ("R0lGOD", MediaType::Gif),
     ]
     .into_iter()
     .find_map(|(start, kind)| base64.starts_with(start).then_some(kind))
+}
+
+/// What is told of a picture that is missing.
+fn code_and_message<S: Serializer>(error: &Error, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Reason<'a> {
+        code: ErrorCode,
+        message: &'a str,
+    }
+    Reason { code: error.code, message: &error.message }.serialize(serializer)
 }

@@ -1,12 +1,12 @@
 //! A job's handle: plain data that names an accepted job, without key or prompt.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::gateway::Gateway;
 use super::time::Timestamp;
 
 /// What is needed to go on waiting for a job, in this page or another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// The gateway that has it.

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::config::Config;
@@ -14,7 +14,7 @@ use super::gateway::Gateway;
 use super::generation::Requested;
 use super::job::Job;
 use super::lenient;
-use super::size::Size;
+use super::size::{self, Size};
 use super::time::Timestamp;
 
 /// The version of what is kept; a page leaves entries of another version alone.
@@ -40,7 +40,7 @@ pub struct Entry {
     /// How many pictures were asked for.
     pub count: u32,
     /// Their size.
-    #[serde(serialize_with = "as_text")]
+    #[serde(with = "size::text")]
     pub size: Option<Size>,
     /// When the submit left.
     pub submitted_at: Timestamp,
@@ -78,14 +78,6 @@ impl Entry {
     pub fn is_expired(&self, now: Timestamp) -> bool {
         now.since(self.submitted_at) > KEPT
     }
-}
-
-/// The size as it is kept: `"1280x1280"`.
-fn as_text<S: Serializer>(
-    size: &Option<Size>,
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    size.map(|size| size.to_string()).serialize(serializer)
 }
 
 /// An entry as a store gives it, of any gateway, for all who ask for it.

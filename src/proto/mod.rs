@@ -11,7 +11,7 @@ pub mod error;
 pub mod facts;
 pub mod gateway;
 pub mod generation;
-mod given;
+pub mod given;
 pub mod http;
 pub mod image;
 pub mod job;

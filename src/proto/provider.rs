@@ -12,7 +12,7 @@ use super::facts::Facts;
 use super::gateway::Gateway;
 use super::generation::{Finished, Phase};
 use super::http::HttpResponse;
-use super::request::GenerateRequest;
+use super::request::CheckedRequest;
 
 /// A gateway's adapter.
 pub trait Provider: Sync {
@@ -20,7 +20,7 @@ pub trait Provider: Sync {
     fn facts(&self) -> &'static Facts;
 
     /// The request that asks for pictures: a path and a body of JSON.
-    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, String);
+    fn submit(&self, request: &CheckedRequest, model: &str) -> (&'static str, String);
 
     /// The id of the job that a 2xx answer to a submit names; none where the gateway has no jobs.
     fn job_id(&self, answer: &HttpResponse) -> Option<String>;

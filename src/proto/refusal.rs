@@ -49,12 +49,14 @@ pub fn of_cancelled_job() -> Box<Error> {
 
 /// A finished job without a picture is no success.
 pub fn require_picture(images: &[Image]) -> Result<()> {
-    if images.iter().any(|image| !matches!(image, Image::Missing(_))) {
+    if images.iter().any(|image| !matches!(image, Image::Missing { .. })) {
         return Ok(());
     }
     let mut error = Error::protocol("the gateway reports success, but its answer holds no picture");
     error.words = images.iter().find_map(|image| match image {
-        Image::Missing(why) => Some(why.words.clone().unwrap_or_else(|| why.message.clone())),
+        Image::Missing { error: why } => {
+            Some(why.words.clone().unwrap_or_else(|| why.message.clone()))
+        }
         _ => None,
     });
     Err(error)

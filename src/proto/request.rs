@@ -1,15 +1,134 @@
-//! A request, checked against the gateway's rules before anything is sent.
+//! What a caller wants made, and the request it becomes once it obeys the gateway's rules.
+
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
 use super::error::{Error, Result};
 use super::facts::Facts;
-use super::given::{check_object, flag, integer, size, text};
+use super::given::size::WantedSize;
+use super::given::{bounded, check_object, flag, integer, text, within};
 use super::size::Size;
 
-/// What to make. It can only be had from [`GenerateRequest::read`], so it obeys every rule.
+/// What to make. It is checked before anything is sent, and never cut or changed.
+///
+/// ```
+/// use wanvas::GenerateRequest;
+///
+/// let request = GenerateRequest::new("a lighthouse at dusk").size("16:9").count(2).seed(7);
+/// # let _ = request;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct GenerateRequest {
+    prompt: Option<String>,
+    negative_prompt: Option<String>,
+    size: WantedSize,
+    count: u32,
+    seed: Option<u32>,
+    enhance_prompt: bool,
+    watermark: bool,
+}
+
+/// The longest prompt, in code points: the limit at every gateway that states one.
+const PROMPT_MAX: usize = 2000;
+/// The longest negative prompt, in code points.
+const NEGATIVE_PROMPT_MAX: usize = 500;
+/// How many pictures a request may ask for, at every gateway.
+const COUNT: RangeInclusive<u32> = 1..=4;
+/// The seeds, the same at every gateway.
+const SEED: RangeInclusive<u32> = 0..=2_147_483_647;
+
+const MEMBERS: [&str; 7] =
+    ["prompt", "negativePrompt", "size", "count", "seed", "enhancePrompt", "watermark"];
+
+impl GenerateRequest {
+    /// One picture of what the prompt says: 1 to 2000 code points, without the white space around it.
+    pub fn new(prompt: impl Into<String>) -> Self {
+        GenerateRequest {
+            prompt: Some(prompt.into()),
+            negative_prompt: None,
+            size: WantedSize::Default,
+            count: 1,
+            seed: None,
+            enhance_prompt: true,
+            watermark: false,
+        }
+    }
+
+    /// What not to show: up to 500 code points. Default: nothing.
+    pub fn negative_prompt(mut self, prompt: impl Into<String>) -> Self {
+        self.negative_prompt = Some(prompt.into());
+        self
+    }
+
+    /// A [`Size`], or a text: the name of a preset, a ratio such as `"16:9"`, or pixels such as
+    /// `"1280x1280"`. Default: the first preset of the gateway, 1280 × 1280.
+    ///
+    /// A size that is not possible is an error with the nearest one in
+    /// [`suggestion`](Error::suggestion).
+    pub fn size(mut self, size: impl Into<WantedSize>) -> Self {
+        self.size = size.into();
+        self
+    }
+
+    /// How many pictures, each of which is billed: 1 to 4. Default: 1.
+    pub fn count(mut self, count: u32) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// 0 to 2147483647; the same seed gives similar pictures. Default: a random one.
+    pub fn seed(mut self, seed: u32) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Whether the gateway may rewrite the prompt, which takes 3 to 4 s. Default: it may.
+    pub fn enhance_prompt(mut self, enhance: bool) -> Self {
+        self.enhance_prompt = enhance;
+        self
+    }
+
+    /// Whether pictures are marked as made by a machine. Default: they are not.
+    pub fn watermark(mut self, watermark: bool) -> Self {
+        self.watermark = watermark;
+        self
+    }
+
+    /// Reads what a caller gives as plain data, the `GenerateRequest` of the JavaScript API.
+    pub fn read(value: &Value) -> Result<Self> {
+        check_object(value, "request", "request must be an object with a prompt", &MEMBERS)?;
+        Ok(GenerateRequest {
+            prompt: text(value, "prompt")?,
+            negative_prompt: text(value, "negativePrompt")?,
+            size: WantedSize::read(&value["size"])?,
+            // Always sent: a gateway's own default can be 4, and is billed.
+            count: integer(value, "count", COUNT)?.unwrap_or(1),
+            seed: integer(value, "seed", SEED)?,
+            enhance_prompt: flag(value, "enhancePrompt", true)?,
+            watermark: flag(value, "watermark", false)?,
+        })
+    }
+
+    /// The request by the rules of a gateway; what breaks one is named in [`Error::field`].
+    pub fn check(self, facts: &Facts) -> Result<CheckedRequest> {
+        Ok(CheckedRequest {
+            prompt: bounded("prompt", self.prompt, PROMPT_MAX)?
+                .ok_or_else(|| Error::invalid("prompt", "prompt must not be empty"))?,
+            negative_prompt: bounded("negativePrompt", self.negative_prompt, NEGATIVE_PROMPT_MAX)?,
+            size: self.size.check(facts)?,
+            count: within("count", self.count, COUNT)?,
+            seed: self.seed.map(|seed| within("seed", seed, SEED)).transpose()?,
+            enhance_prompt: self.enhance_prompt,
+            watermark: self.watermark,
+        })
+    }
+}
+
+/// A request that obeys every rule of a gateway. It comes of [`GenerateRequest::check`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CheckedRequest {
     /// What to show; 1 to 2000 code points.
     pub prompt: String,
     /// What not to show; up to 500 code points.
@@ -24,37 +143,4 @@ pub struct GenerateRequest {
     pub enhance_prompt: bool,
     /// Whether the pictures are marked as made by a machine.
     pub watermark: bool,
-}
-
-/// The longest prompt, in code points: the limit at every gateway that states one.
-const PROMPT_MAX: usize = 2000;
-/// The longest negative prompt, in code points.
-const NEGATIVE_PROMPT_MAX: usize = 500;
-/// The greatest seed, the same at every gateway.
-const SEED_MAX: u32 = 2_147_483_647;
-
-const MEMBERS: [&str; 7] =
-    ["prompt", "negativePrompt", "size", "count", "seed", "enhancePrompt", "watermark"];
-
-impl GenerateRequest {
-    /// Reads a caller's request for a gateway.
-    pub fn read(value: &Value, facts: &Facts) -> Result<Self> {
-        check_object(value, "request", "request must be an object with a prompt", &MEMBERS)?;
-        Ok(GenerateRequest {
-            prompt: text(value, "prompt", PROMPT_MAX)?
-                .ok_or_else(|| Error::invalid("prompt", "prompt must not be empty"))?,
-            negative_prompt: text(value, "negativePrompt", NEGATIVE_PROMPT_MAX)?,
-            size: size::read(&value["size"], facts)?,
-            // Always sent: a gateway's own default can be 4, and is billed.
-            count: integer(value, "count", 1, 4)?.unwrap_or(1),
-            seed: integer(value, "seed", 0, SEED_MAX)?,
-            enhance_prompt: flag(value, "enhancePrompt", true)?,
-            watermark: flag(value, "watermark", false)?,
-        })
-    }
-}
-
-/// The gateway's nearest size to the `{ width, height }` that a caller wishes for.
-pub fn nearest_size(wanted: &Value, facts: &Facts) -> Result<Size> {
-    Ok(facts.size_rule.nearest(size::pixels(wanted)?))
 }

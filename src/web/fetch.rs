@@ -3,7 +3,7 @@
 mod body;
 mod response;
 
-use js_sys::{Array, Function, Object};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect};
 
@@ -31,6 +31,11 @@ pub struct Failed {
     pub failure: Failure,
     /// What was thrown, if anything was.
     pub thrown: Option<JsValue>,
+}
+
+/// The platform's own `fetch`, where it has one.
+pub fn global() -> Option<Function> {
+    Reflect::get(&js_sys::global(), &"fetch".into()).ok()?.dyn_into().ok()
 }
 
 /// Sends a request by a caller's `fetch`, or the platform's, and reads the answer.

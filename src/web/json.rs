@@ -1,8 +1,12 @@
 //! Values of JavaScript as plain data.
 
 use js_sys::{Array, JSON, JsString};
+use serde::Serialize;
 use serde_json::Value;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
+
+use crate::proto::http::TEXT_MAX;
 
 #[wasm_bindgen]
 extern "C" {
@@ -45,4 +49,15 @@ fn is_data(value: &JsValue) -> bool {
         && !value.is_symbol()
         && !value.is_bigint()
         && is_number
+}
+
+/// Plain data as JavaScript has it: objects of their members, and numbers below 2^53.
+pub fn to_js(data: &impl Serialize) -> JsValue {
+    data.serialize(&Serializer::json_compatible()).unwrap_or_default()
+}
+
+/// A text as `JSON.parse` gives it; its beginning, where it is no JSON.
+pub fn parse(text: &str) -> JsValue {
+    let start = || JsValue::from(text.chars().take(TEXT_MAX).collect::<String>());
+    JSON::parse(text).unwrap_or_else(|_| start())
 }

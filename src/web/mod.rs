@@ -2,6 +2,7 @@
 //!
 //! | File | Effect |
 //! | --- | --- |
+//! | [`address`] | reads addresses |
 //! | [`fetch`] | sends a request and reads the answer |
 //! | [`timer`] | waits for a time |
 //! | [`clock`] | tells the time |
@@ -27,6 +28,7 @@
 //! realm.
 
 mod abort;
+pub mod address;
 pub mod channel;
 pub mod clock;
 pub mod fetch;

@@ -6,6 +6,7 @@
 
 mod abort;
 mod built;
+mod client;
 mod errors;
 mod generate;
 mod hostile;

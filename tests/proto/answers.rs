@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wanvas::proto::error::ErrorCode;
-use wanvas::proto::generation::{Cost, Finished, Generation, Requested, State};
-use wanvas::proto::image::Image;
-use wanvas::proto::size::Size;
+use wanvas::proto::generation::{Cost, Generation};
+use wanvas::proto::image::{Image, MediaType};
 use wanvas::proto::time::Timestamp;
 
 use crate::errors;
@@ -97,10 +96,10 @@ fn no_fixture_of_a_good_answer_is_forgotten() {
 #[test]
 fn a_picture_that_came_as_bytes_has_the_type_of_its_bytes() {
     let starts = [
-        ("iVBORw0KGgoAAAA=", Some("image/png")),
-        ("/9j/4AAQSkZJRg==", Some("image/jpeg")),
-        ("UklGRiQAAABXRUJQ", Some("image/webp")),
-        ("R0lGODlhAQABAAAA", Some("image/gif")),
+        ("iVBORw0KGgoAAAA=", Some(MediaType::Png)),
+        ("/9j/4AAQSkZJRg==", Some(MediaType::Jpeg)),
+        ("UklGRiQAAABXRUJQ", Some(MediaType::Webp)),
+        ("R0lGODlhAQABAAAA", Some(MediaType::Gif)),
         ("AAAAIGZ0eXBhdmlm", None),
     ];
     for (base64, media_type) in starts {
@@ -193,22 +192,18 @@ fn a_result_is_plain_data_with_every_member_in_place() {
     let generation = call.generation();
     let job = json!({"provider": "vtrix", "id": "task_01", "model": "wan25_t2i_preview_intl",
                      "submittedAt": START, "count": 2});
-    assert_eq!(json!(generation.job), job);
-    let price = json!({"amount": "0.03", "currency": "USD", "discount": 1.0});
-    assert_eq!(json!(call.finished().cost), price);
-    let url = "https://cdn.example.com/out-0.webp".to_owned();
-    let finished = Finished {
-        images: vec![Image::Link { url, expires_at: None }],
-        cost: Some(Cost { discount: Some(1.0), ..Cost::new("0.03".to_owned(), "USD") }),
-        created_at: Some(at(1_710_000_000_000)),
-        request_id: None,
-    };
-    let expected = Generation {
-        job: generation.job.clone(),
-        requested: Requested { count: 2, size: Some(Size::new(1280, 1280)) },
-        state: State::Finished(finished),
-    };
-    assert_eq!(generation, &expected);
+    let expected = json!({
+        "status": "succeeded",
+        "job": job,
+        "images": [{"url": "https://cdn.example.com/out-0.webp"}],
+        "requested": {"count": 2, "size": "1280x1280"},
+        "progress": 1.0,
+        "createdAt": 1_710_000_000_000_u64,
+        "cost": {"amount": "0.03", "currency": "USD", "discount": 1.0},
+    });
+    assert_eq!(json!(generation), expected);
+    let read: Generation = serde_json::from_value(expected).expect("a result");
+    assert_eq!(&read, generation);
 }
 
 fn only_image(item: Value) -> Image {

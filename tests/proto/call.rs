@@ -6,7 +6,7 @@ use serde_json::json;
 use wanvas::proto::call::{Call as Machine, Input, Output};
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::gateway::Gateway;
-use wanvas::proto::generation::{Phase, Progress, Requested, State};
+use wanvas::proto::generation::{JobStatus, Phase, Progress, Requested};
 use wanvas::proto::http::Failure;
 use wanvas::proto::job::Job;
 
@@ -143,7 +143,8 @@ fn an_answer_to_the_submit_that_names_a_job_keeps_it_in_the_error() {
 fn a_caller_that_does_not_wait_gets_the_job_as_soon_as_it_is_accepted() {
     let call = Call::accepted(r#"{"wait": false}"#);
     let result = call.generation();
-    assert_eq!(result.state, State::Going(Phase::Running, None));
+    assert_eq!((result.status, result.progress), (JobStatus::Running, None));
+    assert_eq!(result.images, []);
     assert_eq!(result.job.as_ref().expect("a job").submitted_at, at(START));
     assert_eq!(json!(Phase::Running), "running");
     assert_eq!(call.sent.len(), 1);
@@ -172,7 +173,8 @@ fn a_kept_job_is_checked_at_once_and_never_submitted_again() {
 fn a_kept_job_that_goes_on_is_told_once_to_a_caller_that_does_not_wait() {
     let mut call = Call::resumed(r#"{"wait": false}"#);
     call.answer(&answer("vtrix/status-in-progress"));
-    assert_eq!(call.generation().state, State::Going(Phase::Running, Some(0.4)));
+    let result = call.generation();
+    assert_eq!((result.status, result.progress), (JobStatus::Running, Some(0.4)));
 }
 
 #[test]

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 use wanvas::proto::call::{Call as Machine, Input, Output};
-use wanvas::proto::config::Config;
+use wanvas::proto::config::{Config, Options};
 use wanvas::proto::error::{Error, Result};
 use wanvas::proto::facts::Facts;
 use wanvas::proto::gateway::Gateway;
-use wanvas::proto::generation::{Finished, Generation, Progress, State};
+use wanvas::proto::generation::{Generation, JobStatus, Progress};
 use wanvas::proto::http::{Body, Failure, HttpRequest, HttpResponse, Method};
 use wanvas::proto::job::Job;
 use wanvas::proto::journal::Entry;
 use wanvas::proto::provider;
-use wanvas::proto::request::GenerateRequest;
+use wanvas::proto::request::{CheckedRequest, GenerateRequest};
 use wanvas::proto::time::Timestamp;
 
 /// When every call begins, in Unix milliseconds: Mon, 02 Feb 2026 02:40:00 GMT.
@@ -172,11 +172,10 @@ impl Call {
     }
 
     /// The pictures it ended with.
-    pub fn finished(&self) -> &Finished {
-        match &self.generation().state {
-            State::Finished(finished) => finished,
-            State::Going(..) => panic!("the job goes on"),
-        }
+    pub fn finished(&self) -> &Generation {
+        let generation = self.generation();
+        assert_eq!(generation.status, JobStatus::Succeeded, "the job goes on");
+        generation
     }
 
     fn drain(&mut self) {
@@ -221,15 +220,15 @@ pub fn submit(provider: &str, request: &str, options: &str, seed: u64) -> Machin
 }
 
 /// Reads a request for the gateway of that name.
-pub fn read_request(provider: &str, request: &Value) -> Result<GenerateRequest> {
-    GenerateRequest::read(request, facts(provider))
+pub fn read_request(provider: &str, request: &Value) -> Result<CheckedRequest> {
+    GenerateRequest::read(request)?.check(facts(provider))
 }
 
 /// Checked options: a gateway, a key, and options beside them as JSON.
 pub fn config(provider: &str, options: &str) -> Config {
     let mut options = json(options);
     options["provider"] = provider.into();
-    Config::read(&options, true).expect("options")
+    Options::read(&options).and_then(|options| options.check(true)).expect("options")
 }
 
 /// The handle of the job in the fixtures.

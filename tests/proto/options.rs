@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use wanvas::proto::config::Config;
+use wanvas::proto::config::{Config, Options};
 use wanvas::proto::error::{Error, ErrorCode, Result};
 
 use crate::harness::{Call, json};
@@ -32,7 +32,7 @@ fn what_concerns_the_shell_alone_is_let_through() {
     let options = json!({
         "provider": "vtrix", "apiKey": "k", "signal": {}, "fetch": [], "onProgress": [],
     });
-    assert!(Config::read(&options, true).is_ok());
+    assert!(Options::read(&options).is_ok());
 }
 
 #[test]
@@ -217,8 +217,7 @@ fn headers_that_http_forbids_are_refused_without_repeating_their_value() {
 }
 
 fn parse(options: &str, has_key: bool) -> Result<Config> {
-    let options = json(options);
-    Config::read(&options, has_key)
+    Options::read(&json(options))?.check(has_key)
 }
 
 /// Options of a Vtrix call with those members.

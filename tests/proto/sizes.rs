@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wanvas::proto::error::{ErrorCode, Result};
 use wanvas::proto::facts::Facts;
-use wanvas::proto::request::nearest_size;
+use wanvas::proto::given::size::pixels;
 use wanvas::proto::size::Size;
 
 use crate::harness::{facts, json, read_request};
@@ -130,7 +130,7 @@ fn an_object_that_is_no_size_is_refused() {
         r#"{"width": 1280, "height": 1280, "depth": 1}"#,
     ];
     for object in objects {
-        let error = nearest_size(&json(object), facts("vtrix")).expect_err(object);
+        let error = pixels(&json(object)).expect_err(object);
         assert_eq!(error.field.as_deref(), Some("size"), "{object}");
     }
 }

@@ -148,7 +148,7 @@ fn both_cases(word: &str) -> [String; 3] {
 
 fn code(image: &Image) -> &'static str {
     match image {
-        Image::Missing(why) => why.code.as_str(),
+        Image::Missing { error } => error.code.as_str(),
         _ => "",
     }
 }

@@ -11,26 +11,71 @@ use super::super::size::{Preset, Size, SizeRule, off_ratio, pair};
 const FORMS: &str = "size must be a preset's name, a ratio such as \"16:9\", pixels such as \
                      \"1280x1280\", or { width, height }";
 
+/// What a size in pixels must be, in words.
+const PIXELS: &str = "size must have width and height, each a whole number of pixels from 1";
+
 /// The area that a ratio alone asks for: the model's own default size.
 const DEFAULT_AREA: f64 = 1280.0 * 1280.0;
 
 /// How far off a ratio that a gateway cannot make exactly may be, as a part of it.
 const NEAR_RATIO: f64 = 0.01;
 
-/// The size that a request asks for, legal at the gateway: a preset's name, a ratio or pixels as text,
-/// or `{ width, height }`.
-pub fn read(value: &Value, facts: &Facts) -> Result<Size> {
-    match value {
-        Value::Null => Ok(facts.presets[0].size),
-        Value::Object(_) => allowed(pixels(value)?, &facts.size_rule),
-        Value::String(text) => from_text(text, facts.presets, &facts.size_rule),
-        _ => Err(Error::invalid("size", FORMS)),
+/// The size that a request asks for, in any form.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum WantedSize {
+    /// The gateway's first preset.
+    Default,
+    /// In pixels.
+    Pixels(Size),
+    /// A preset's name, a ratio such as `16:9`, or pixels such as `1280x1280`.
+    Text(String),
+}
+
+impl From<Size> for WantedSize {
+    fn from(size: Size) -> Self {
+        WantedSize::Pixels(size)
+    }
+}
+
+impl From<&str> for WantedSize {
+    fn from(text: &str) -> Self {
+        WantedSize::Text(text.to_owned())
+    }
+}
+
+impl From<String> for WantedSize {
+    fn from(text: String) -> Self {
+        WantedSize::Text(text)
+    }
+}
+
+impl WantedSize {
+    /// Reads one of a caller's: a text, or `{ width, height }`.
+    pub fn read(value: &Value) -> Result<Self> {
+        match value {
+            Value::Null => Ok(WantedSize::Default),
+            Value::Object(_) => Ok(WantedSize::Pixels(pixels(value)?)),
+            Value::String(text) => Ok(WantedSize::Text(text.clone())),
+            _ => Err(Error::invalid("size", FORMS)),
+        }
+    }
+
+    /// The size in pixels, legal at the gateway.
+    pub fn check(&self, facts: &Facts) -> Result<Size> {
+        match self {
+            WantedSize::Default => Ok(facts.presets[0].size),
+            WantedSize::Pixels(size) if size.width == 0 || size.height == 0 => {
+                Err(Error::invalid("size", PIXELS))
+            }
+            WantedSize::Pixels(size) => allowed(*size, &facts.size_rule),
+            WantedSize::Text(text) => from_text(text, facts.presets, &facts.size_rule),
+        }
     }
 }
 
 /// The size that `{ width, height }` says, legal or not.
 pub fn pixels(value: &Value) -> Result<Size> {
-    const RULE: &str = "size must have width and height, each a whole number of pixels from 1";
     let is_other = |name: &&String| !matches!(name.as_str(), "width" | "height");
     if let Some(name) = value.as_object().and_then(|members| members.keys().find(is_other)) {
         let message = format!("size has no member \"{name}\"; it takes width and height");
@@ -42,7 +87,7 @@ pub fn pixels(value: &Value) -> Result<Size> {
     };
     match (side("width"), side("height")) {
         (Some(width), Some(height)) => Ok(Size { width, height }),
-        _ => Err(Error::invalid("size", RULE)),
+        _ => Err(Error::invalid("size", PIXELS)),
     }
 }
 

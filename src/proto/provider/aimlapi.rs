@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::super::error::Result;
 use super::super::facts::Facts;
 use super::super::gateway::Gateway;
-use super::super::generation::{Cost, Finished};
+use super::super::generation::{Cost, Currency, Finished};
 use super::super::http::HttpResponse;
 use super::super::image::Image;
 use super::super::lenient::{decimal, decimal_text, is_blank, one_or_many, text, time};
 use super::super::refusal;
-use super::super::request::GenerateRequest;
+use super::super::request::CheckedRequest;
 use super::super::size::{Preset, Size, SizeRule};
 use super::{Provider, Status, body};
 
@@ -65,7 +65,7 @@ impl Provider for Aimlapi {
         &FACTS
     }
 
-    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, String) {
+    fn submit(&self, request: &CheckedRequest, model: &str) -> (&'static str, String) {
         let submit = Submit {
             model,
             prompt: &request.prompt,
@@ -115,7 +115,7 @@ fn cost(answer: &HttpResponse) -> Option<Cost> {
     let usage = &answer.json()["meta"]["usage"];
     let dollars = answer.header("x-aimlapi-usd-spent").and_then(decimal_text);
     if let Some(amount) = dollars.or_else(|| decimal(&usage["usd_spent"])) {
-        return Some(Cost::new(amount, "USD"));
+        return Some(Cost::new(amount, Currency::Usd));
     }
-    decimal(&usage["credits_used"]).map(|amount| Cost::new(amount, "credits"))
+    decimal(&usage["credits_used"]).map(|amount| Cost::new(amount, Currency::Credits))
 }

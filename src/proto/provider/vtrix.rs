@@ -10,12 +10,12 @@ use serde_json::Value;
 use super::super::error::{Error, Result};
 use super::super::facts::Facts;
 use super::super::gateway::Gateway;
-use super::super::generation::{Cost, Finished, Phase};
+use super::super::generation::{Cost, Currency, Finished, Phase};
 use super::super::http::{HttpResponse, path_segment};
 use super::super::image::Image;
 use super::super::lenient::{decimal, is_blank, number, one_or_many, text, time, word};
 use super::super::refusal;
-use super::super::request::GenerateRequest;
+use super::super::request::CheckedRequest;
 use super::super::size::{Preset, Size, SizeRule};
 use super::{Provider, Status, body};
 
@@ -90,7 +90,7 @@ impl Provider for Vtrix {
         &FACTS
     }
 
-    fn submit(&self, request: &GenerateRequest, model: &str) -> (&'static str, String) {
+    fn submit(&self, request: &CheckedRequest, model: &str) -> (&'static str, String) {
         let input =
             Input { prompt: &request.prompt, negative_prompt: request.negative_prompt.as_deref() };
         let parameters = Parameters {
@@ -145,7 +145,7 @@ fn finished(answer: &HttpResponse) -> Result<Status> {
     let images: Vec<_> = contents.filter_map(image).collect();
     refusal::require_picture(&images)?;
     let usage = &task["usage"];
-    let cost = decimal(&usage["cost"]).map(|amount| Cost::new(amount, "USD"));
+    let cost = decimal(&usage["cost"]).map(|amount| Cost::new(amount, Currency::Usd));
     Ok(Status::Finished(Finished {
         images,
         cost: cost.map(|cost| Cost { discount: number(&usage["discount"]), ..cost }),
@@ -164,5 +164,5 @@ fn image(content: &Value) -> Option<Image> {
     }
     // In the upstream's manner: code and message in place of the link.
     let told = !is_blank(&content["code"]) || !is_blank(&content["error"]);
-    told.then(|| Image::Missing(refusal::of_failed_job(content)))
+    told.then(|| Image::missing(refusal::of_failed_job(content)))
 }

@@ -10,7 +10,7 @@ pub use call::{
     Failure, KEY, Options, Outcome, PROVIDERS, begin_generate, check, generate, is_own_error,
     nearest_size, poll, poll_value, settled, sizes,
 };
-pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, is_over_http, submitted};
+pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, fetch, is_over_http, submitted};
 pub use page::{
     ConsoleWatch, Controller, Events, ListenerWatch, Recorder, TimerWatch, answering_fetch,
     dispatch, endless_fetch, every_text_in, function, open_picture, parsing_ms, reachable,

@@ -1,0 +1,234 @@
+//! The door for Rust apps: [`Client`].
+
+mod builder;
+mod resume;
+
+use std::rc::Rc;
+
+use futures_util::stream::Stream;
+use wasm_bindgen_futures::spawn_local;
+
+pub use self::builder::ClientBuilder;
+pub use self::resume::Resumed;
+use crate::client::call::{Start, perform};
+use crate::client::caller::Caller;
+use crate::client::outcome::Ended;
+use crate::client::page::Page;
+use crate::client::resume::{entry_of, unfinished};
+use crate::proto::error::Result;
+use crate::proto::facts::Facts;
+use crate::proto::gateway::Gateway;
+use crate::proto::generation::Generation;
+use crate::proto::job::Job;
+use crate::proto::journal::Entry;
+use crate::proto::request::GenerateRequest;
+
+/// Makes pictures at one gateway.
+///
+/// It is cheap to clone, and all clients of a page share one journal and wait for their turns
+/// together. To drop a future that it gave ends the call at once: nothing is sent any more, and a job
+/// that was accepted stays in the journal, for [`resume`](Client::resume).
+///
+/// ```no_run
+/// use wanvas::{Client, Gateway, GenerateRequest};
+///
+/// # async fn example() -> wanvas::Result<()> {
+/// let client = Client::builder(Gateway::Vtrix).api_key("any").base_url("/gateway").build()?;
+/// let generation = client.generate(GenerateRequest::new("a lighthouse at dusk").size("16:9")).await?;
+/// for image in &generation.images {
+///     println!("{:?}", image.src());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    caller: Caller,
+}
+
+impl Client {
+    /// A client of that gateway, to be told the key at least, or the relay that has it.
+    ///
+    /// ```no_run
+    /// # fn example() -> wanvas::Result<()> {
+    /// use wanvas::{Client, Gateway};
+    ///
+    /// let client = Client::builder(Gateway::Aimlapi).api_key("any").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder(gateway: Gateway) -> ClientBuilder {
+        ClientBuilder::new(gateway)
+    }
+
+    /// Submits a request, and waits for its pictures. One call sends one submit; only where the
+    /// gateway refuses it for too many requests (429), so that nothing was accepted, it is sent again,
+    /// twice at most.
+    ///
+    /// Fails with [`InvalidRequest`](crate::ErrorCode::InvalidRequest) before anything is sent, and
+    /// otherwise as [`ErrorCode`](crate::ErrorCode) says; whether it may have been charged is in
+    /// [`Error::may_have_been_charged`](crate::Error::may_have_been_charged), and a job that was
+    /// accepted in [`Error::job`](crate::Error::job).
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) -> wanvas::Result<()> {
+    /// use wanvas::GenerateRequest;
+    ///
+    /// let generation = client.generate(GenerateRequest::new("a heron").count(4)).await?;
+    /// println!("{} pictures for {:?}", generation.images.len(), generation.cost);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn generate(&self, request: GenerateRequest) -> Result<Generation> {
+        let request = request.check(self.facts())?;
+        self.run(Start::Submit(request), None, true).await
+    }
+
+    /// Submits a request, and does not wait for its pictures where the gateway has jobs: the job is in
+    /// the result.
+    ///
+    /// Fails as [`generate`](Client::generate) does.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) -> wanvas::Result<()> {
+    /// use wanvas::GenerateRequest;
+    ///
+    /// let submitted = client.submit(GenerateRequest::new("a heron")).await?;
+    /// if let Some(job) = submitted.job {
+    ///     let generation = client.poll(&job).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn submit(&self, request: GenerateRequest) -> Result<Generation> {
+        let request = request.check(self.facts())?;
+        self.run(Start::Submit(request), None, false).await
+    }
+
+    /// Waits for a job that was submitted before, in this page or another; checks its status at once.
+    ///
+    /// Fails as [`generate`](Client::generate) does, and with
+    /// [`Unsupported`](crate::ErrorCode::Unsupported) where the gateway has no jobs.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client, kept: wanvas::Job) -> wanvas::Result<()> {
+    /// let generation = client.poll(&kept).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn poll(&self, job: &Job) -> Result<Generation> {
+        self.wait_for(job, true).await
+    }
+
+    /// Looks once how a job goes.
+    ///
+    /// Fails as [`poll`](Client::poll) does.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client, job: wanvas::Job) -> wanvas::Result<()> {
+    /// let generation = client.status(&job).await?;
+    /// println!("{:?}, {:?}", generation.status, generation.progress);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn status(&self, job: &Job) -> Result<Generation> {
+        self.wait_for(job, false).await
+    }
+
+    /// Waits for every job that [`pending`](Client::pending) lists, and gives each outcome as it
+    /// comes. One page of the origin checks a job's status, and each that asked gets the outcome.
+    ///
+    /// The journal forgets an outcome when the next is asked for: by then the app has what it paid
+    /// for. To drop the stream ends the waiting, and keeps what is open.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) {
+    /// use std::pin::pin;
+    ///
+    /// use futures_util::StreamExt;
+    /// use wanvas::Resumed;
+    ///
+    /// let mut resumed = pin!(client.resume());
+    /// while let Some(Resumed { entry, result }) = resumed.next().await {
+    ///     match result {
+    ///         Ok(generation) => println!("{} pictures", generation.images.len()),
+    ///         Err(error) => println!("{}: {error}", entry.id),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn resume(&self) -> impl Stream<Item = Resumed> + use<> {
+        resume::stream(Rc::new(self.caller.clone()))
+    }
+
+    /// The jobs in the journal, oldest first, whose pictures were not delivered: at this gateway and
+    /// base URL, submitted by any page of this origin. None where storage cannot be read.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) {
+    /// println!("{} jobs are open", client.pending().await.len());
+    /// # }
+    /// ```
+    pub async fn pending(&self) -> Vec<Entry> {
+        let entries = unfinished(&self.caller).await;
+        entries.iter().filter_map(|entry| Entry::read(entry.value(), self.facts()).ok()).collect()
+    }
+
+    /// Takes a job out of the journal, by the id of its entry or its own at this gateway, which makes
+    /// it all the same.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) {
+    /// for entry in client.pending().await {
+    ///     client.forget(&entry.id).await;
+    /// }
+    /// # }
+    /// ```
+    pub async fn forget(&self, id: &str) {
+        if let Some(journal) = &self.caller.journal {
+            journal.forget(self.facts().gateway.name(), id).await;
+        }
+    }
+
+    /// Checks a request by the same rules as [`generate`](Client::generate), and sends nothing: for a
+    /// form that tells while its user types.
+    ///
+    /// Fails with [`InvalidRequest`](crate::ErrorCode::InvalidRequest), and the member's name in
+    /// [`Error::field`](crate::Error::field).
+    ///
+    /// ```no_run
+    /// # fn example(client: wanvas::Client) {
+    /// use wanvas::{GenerateRequest, Size};
+    ///
+    /// let request = GenerateRequest::new("a heron").size(Size::new(100, 100));
+    /// if let Err(error) = client.check(&request) {
+    ///     println!("{error}; the nearest is {:?}", error.suggestion);
+    /// }
+    /// # }
+    /// ```
+    pub fn check(&self, request: &GenerateRequest) -> Result<()> {
+        request.clone().check(self.facts()).map(drop)
+    }
+
+    fn facts(&self) -> &'static Facts {
+        self.caller.config.provider.facts()
+    }
+
+    async fn wait_for(&self, job: &Job, wait: bool) -> Result<Generation> {
+        job.check(self.facts())?;
+        let id = entry_of(job.provider.name(), &job.id, &self.caller).await;
+        self.run(Start::Resume(job.clone()), id, wait).await
+    }
+
+    async fn run(&self, start: Start, id: Option<String>, wait: bool) -> Result<Generation> {
+        let mut caller = self.caller.clone();
+        caller.config.wait = wait;
+        let page = Page::new(caller.journal.clone(), id, None);
+        let ended = perform(start, &Rc::new(caller), page).await;
+        ended.announce();
+        let Ended { result, given } = ended;
+        // Not before the app has dealt with the result, which it does when it is polled next.
+        spawn_local(async move { given.delivered() });
+        result.map_err(|failed| failed.error)
+    }
+}

@@ -1,0 +1,168 @@
+//! Options, set one by one.
+
+use std::fmt::Display;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::FutureExt;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use super::Client;
+use crate::client::caller::{Caller, Key, Listener, check_address, is_key};
+use crate::client::journal::Journal;
+use crate::proto::config::Options;
+use crate::proto::error::{Error, Result};
+use crate::proto::gateway::Gateway;
+use crate::proto::generation::Progress;
+use crate::web::fetch;
+
+/// Where to, with which key, how long: what a [`Client`] is made of.
+///
+/// ```no_run
+/// # fn example() -> wanvas::Result<()> {
+/// use std::time::Duration;
+/// use wanvas::{Client, Gateway};
+///
+/// let client = Client::builder(Gateway::Vtrix)
+///     .base_url("/gateway")
+///     .timeout(Duration::from_secs(120))
+///     .on_progress(|event| println!("{:?}", event.phase))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "it does nothing before it is built"]
+pub struct ClientBuilder {
+    options: Options,
+    key: Key,
+    fetch: Option<Function>,
+    on_progress: Option<Listener>,
+    has_journal: bool,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(gateway: Gateway) -> Self {
+        ClientBuilder {
+            options: Options::new(gateway),
+            key: Key::None,
+            fetch: None,
+            on_progress: None,
+            has_journal: true,
+        }
+    }
+
+    /// The key, of visible ASCII characters. Default: none, behind a relay that adds it.
+    ///
+    /// It is sent to the base URL only, and put into no error, log, handle or storage.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Key::Fixed(key.into());
+        self
+    }
+
+    /// What gives the key, asked anew for each request. Where it fails before the submit, nothing is
+    /// sent, and the call fails with [`Unauthorized`](crate::ErrorCode::Unauthorized).
+    ///
+    /// ```no_run
+    /// # async fn key_of_this_user() -> Result<String, String> { Ok(String::new()) }
+    /// # fn example() -> wanvas::Result<()> {
+    /// use wanvas::{Client, Gateway};
+    ///
+    /// let client = Client::builder(Gateway::Vtrix).api_key_from(key_of_this_user).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn api_key_from<Asked, E: Display>(mut self, ask: impl Fn() -> Asked + 'static) -> Self
+    where
+        Asked: Future<Output = std::result::Result<String, E>> + 'static,
+    {
+        self.key = Key::Asked(Rc::new(move || {
+            let asked = ask();
+            async move {
+                let thrown = |why: &dyn Display| JsValue::from(why.to_string());
+                let key = asked.await.map_err(|why| thrown(&why))?;
+                if is_key(&key) { Ok(key) } else { Err(thrown(&"no key was given")) }
+            }
+            .boxed_local()
+        }));
+        self
+    }
+
+    /// Another host, or a relay; https, or http on this machine only, when a key is sent. In a page, a
+    /// path such as `"/relay"` will do without one. Default: the gateway's own.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.options.base_url = Some(url.into());
+        self
+    }
+
+    /// The gateway's name of the model. Default: its Wan 2.5 text-to-image.
+    pub fn model(mut self, model: impl Into<String>) -> Self {
+        self.options.model = Some(model.into());
+        self
+    }
+
+    /// How long a call may take from its turn on: 1 ms to a day. Default: ten minutes.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// A fixed interval between status checks: 1 ms to an hour. Default: 2 s, growing to 10 s.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.options.poll_interval = Some(interval);
+        self
+    }
+
+    /// How many calls of the page may submit at once at this base URL, and how many go on with a job:
+    /// 1 to 1000; the rest wait in order. Default: 4.
+    pub fn concurrency(mut self, calls: u32) -> Self {
+        self.options.concurrency = calls;
+        self
+    }
+
+    /// A further header for the gateway. The value `"{id}"` stands for the call's own id.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Is told of each call of the client; to tell calls apart, give each a client of its own.
+    pub fn on_progress(mut self, tell: impl Fn(&Progress) + 'static) -> Self {
+        self.on_progress = Some(Rc::new(tell));
+        self
+    }
+
+    /// Sends the requests, in place of the platform's own `fetch`.
+    pub fn fetch(mut self, fetch: Function) -> Self {
+        self.fetch = Some(fetch);
+        self
+    }
+
+    /// Keeps no journal: a job whose page dies is lost, unless the app has kept its [`Job`](crate::Job).
+    pub fn without_journal(mut self) -> Self {
+        self.has_journal = false;
+        self
+    }
+
+    /// The client, if all options obey the rules.
+    ///
+    /// Fails with [`InvalidRequest`](crate::ErrorCode::InvalidRequest), and the option's name, as in
+    /// JavaScript, in [`Error::field`].
+    pub fn build(self) -> Result<Client> {
+        if let Some(address) = &self.options.base_url {
+            check_address(address).map_err(|failed| failed.error)?;
+        }
+        if matches!(&self.key, Key::Fixed(key) if !is_key(key)) {
+            return Err(Error::invalid("apiKey", "the key must be of visible ASCII characters"));
+        }
+        let config = self.options.check(!matches!(self.key, Key::None))?;
+        let has_own_fetch = self.fetch.is_some();
+        let no_fetch = || Error::invalid("fetch", "there is no global fetch here; set one");
+        let fetch = self.fetch.or_else(fetch::global).ok_or_else(no_fetch)?;
+        let journal = if self.has_journal { Journal::own() } else { None };
+        let (key, on_progress) = (self.key, self.on_progress);
+        let caller =
+            Caller { config, key, fetch, has_own_fetch, on_progress, recorder: None, journal };
+        Ok(Client { caller })
+    }
+}
