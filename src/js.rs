@@ -20,7 +20,6 @@ use crate::proto::error::Error;
 use crate::proto::facts::Facts;
 use crate::proto::given::size::pixels;
 use crate::proto::job::Job;
-use crate::proto::provider;
 use crate::proto::request::GenerateRequest;
 use crate::web::json::{self, to_js};
 use calls::{promise, unless_aborted};
@@ -96,7 +95,7 @@ pub fn nearest_size(provider: &JsValue, wanted: &JsValue) -> Promise {
 fn facts(provider: &JsValue) -> Result<&'static Facts, JsValue> {
     let name = data::read("provider", provider).map_err(wanvas_error)?;
     let gateway = read_gateway(&name).map_err(wanvas_error)?;
-    Ok(provider::of(gateway).facts())
+    Ok(gateway.facts())
 }
 
 /// The jobs in the journal whose pictures were not delivered, oldest first.

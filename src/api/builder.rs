@@ -55,6 +55,13 @@ impl ClientBuilder {
     /// The key, of visible ASCII characters. Default: none, behind a relay that adds it.
     ///
     /// It is sent to the base URL only, and put into no error, log, handle or storage.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.api_key("any").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.key = Key::Fixed(key.into());
         self
@@ -90,24 +97,56 @@ impl ClientBuilder {
 
     /// Another host, or a relay; https, or http on this machine only, when a key is sent. In a page, a
     /// path such as `"/relay"` will do without one. Default: the gateway's own.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.base_url("/relay").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.options.base_url = Some(url.into());
         self
     }
 
     /// The gateway's name of the model. Default: its Wan 2.5 text-to-image.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.model("wan25_t2i_preview").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.options.model = Some(model.into());
         self
     }
 
     /// How long a call may take from its turn on: 1 ms to a day. Default: ten minutes.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// let client = builder.timeout(Duration::from_secs(120)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = timeout;
         self
     }
 
     /// A fixed interval between status checks: 1 ms to an hour. Default: 2 s, growing to 10 s.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// let client = builder.poll_interval(Duration::from_secs(1)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.options.poll_interval = Some(interval);
         self
@@ -115,30 +154,65 @@ impl ClientBuilder {
 
     /// How many calls of the page may submit at once at this base URL, and how many go on with a job:
     /// 1 to 1000; the rest wait in order. Default: 4.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.concurrency(1).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn concurrency(mut self, calls: u32) -> Self {
         self.options.concurrency = calls;
         self
     }
 
     /// A further header for the gateway. The value `"{id}"` stands for the call's own id.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.header("X-Client-Request-Id", "{id}").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.headers.push((name.into(), value.into()));
         self
     }
 
     /// Is told of each call of the client; to tell calls apart, give each a client of its own.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.on_progress(|event| println!("{:?}", event.phase)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_progress(mut self, tell: impl Fn(&Progress) + 'static) -> Self {
         self.on_progress = Some(Rc::new(tell));
         self
     }
 
     /// Sends the requests, in place of the platform's own `fetch`.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder, own_fetch: js_sys::Function) -> wanvas::Result<()> {
+    /// let client = builder.fetch(own_fetch).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fetch(mut self, fetch: Function) -> Self {
         self.fetch = Some(fetch);
         self
     }
 
     /// Keeps no journal: a job whose page dies is lost, unless the app has kept its [`Job`](crate::Job).
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.without_journal().build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn without_journal(mut self) -> Self {
         self.has_journal = false;
         self
@@ -148,6 +222,13 @@ impl ClientBuilder {
     ///
     /// Fails with [`InvalidRequest`](crate::ErrorCode::InvalidRequest), and the option's name, as in
     /// JavaScript, in [`Error::field`].
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.api_key("any").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn build(self) -> Result<Client> {
         if let Some(address) = &self.options.base_url {
             check_address(address).map_err(|failed| failed.error)?;

@@ -51,6 +51,10 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// The code as the public API spells it.
+    ///
+    /// ```
+    /// assert_eq!(wanvas::ErrorCode::RateLimited.as_str(), "rate_limited");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             ErrorCode::InvalidRequest => "invalid_request",
@@ -132,6 +136,7 @@ impl std::error::Error for Error {}
 
 impl Error {
     /// An error of that code, with nothing else known.
+    #[doc(hidden)]
     pub fn with(code: ErrorCode, message: impl Into<String>) -> Box<Self> {
         Box::new(Error {
             code,
@@ -150,6 +155,7 @@ impl Error {
     }
 
     /// A member of the request or the options that breaks a rule.
+    #[doc(hidden)]
     pub fn invalid(field: &str, message: impl Into<String>) -> Box<Self> {
         let mut error = Error::with(ErrorCode::InvalidRequest, message);
         error.field = Some(field.to_owned());
@@ -157,12 +163,14 @@ impl Error {
     }
 
     /// An answer that the gateway's protocol does not allow.
+    #[doc(hidden)]
     pub fn protocol(message: impl Into<String>) -> Box<Self> {
         Error::with(ErrorCode::Protocol, message)
     }
 
     /// Adds the gateway's words to the message: at a bounded length, and without what is private,
     /// which a gateway may repeat.
+    #[doc(hidden)]
     pub fn quote(&mut self, private: &[String]) {
         let told = [&mut self.words, &mut self.provider_code, &mut self.request_id];
         for text in told.into_iter().flatten() {
@@ -177,6 +185,19 @@ impl Error {
     }
 
     /// Whether the same call may succeed later, with no risk of paying twice.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) -> wanvas::Result<()> {
+    /// use wanvas::GenerateRequest;
+    ///
+    /// let heron = GenerateRequest::new("a heron");
+    /// let generation = match client.generate(heron.clone()).await {
+    ///     Err(error) if error.retryable() => client.generate(heron).await?,
+    ///     result => result?,
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retryable(&self) -> bool {
         match self.code {
             ErrorCode::RateLimited | ErrorCode::Network => !self.may_have_been_charged,

@@ -20,6 +20,10 @@ impl Gateway {
     pub const ALL: [Gateway; 2] = [Gateway::Aimlapi, Gateway::Vtrix];
 
     /// Its name.
+    ///
+    /// ```
+    /// assert_eq!(wanvas::Gateway::Vtrix.name(), "vtrix");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Gateway::Aimlapi => "aimlapi",
@@ -28,6 +32,13 @@ impl Gateway {
     }
 
     /// The gateway of that name.
+    ///
+    /// ```
+    /// use wanvas::Gateway;
+    ///
+    /// assert_eq!(Gateway::by_name("vtrix"), Some(Gateway::Vtrix));
+    /// assert_eq!(Gateway::by_name("none of them"), None);
+    /// ```
     pub fn by_name(name: &str) -> Option<Self> {
         Gateway::ALL.into_iter().find(|gateway| gateway.name() == name)
     }

@@ -118,6 +118,7 @@ impl fmt::Display for Currency {
 
 impl Cost {
     /// The cost of an amount.
+    #[doc(hidden)]
     pub fn new(amount: String, currency: Currency) -> Self {
         Cost { amount, currency, discount: None }
     }

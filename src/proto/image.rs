@@ -55,6 +55,10 @@ pub enum MediaType {
 
 impl MediaType {
     /// Its name, such as `image/png`.
+    ///
+    /// ```
+    /// assert_eq!(wanvas::MediaType::Png.as_str(), "image/png");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             MediaType::Png => "image/png",
@@ -73,6 +77,7 @@ impl fmt::Display for MediaType {
 
 impl Image {
     /// The lack of a picture, and why.
+    #[doc(hidden)]
     pub fn missing(error: Box<Error>) -> Self {
         Image::Missing { error }
     }
@@ -98,6 +103,7 @@ impl Image {
     }
 
     /// The picture behind a link. Anything but http(s) is refused: the caller will open it.
+    #[doc(hidden)]
     pub fn link(url: &str) -> Self {
         let url = url.trim();
         let unclear = |char: char| char.is_whitespace() || char.is_control();
@@ -113,6 +119,7 @@ impl Image {
     }
 
     /// The picture that came as base64, with or without a `data:` prefix.
+    #[doc(hidden)]
     pub fn bytes(base64: &str) -> Self {
         let base64 = base64.split_once(',').map_or(base64, |(_, data)| data).trim();
         let alphabet = |byte: u8| {

@@ -50,6 +50,7 @@ pub struct Entry {
 
 impl Entry {
     /// Reads what was stored of a call to the same gateway.
+    #[doc(hidden)]
     pub fn read(value: &Value, facts: &Facts) -> Result<Self> {
         let text = |name| value[name].as_str().unwrap_or_default().to_owned();
         let submitted_at = lenient::number(&value["submittedAt"]).unwrap_or_default();
@@ -70,11 +71,13 @@ impl Entry {
     }
 
     /// What was asked for.
+    #[doc(hidden)]
     pub fn requested(&self) -> Requested {
         Requested { count: self.count, size: self.size }
     }
 
     /// Whether the gateway need not keep the job any more at that time.
+    #[doc(hidden)]
     pub fn is_expired(&self, now: Timestamp) -> bool {
         now.since(self.submitted_at) > KEPT
     }

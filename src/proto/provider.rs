@@ -49,6 +49,18 @@ pub fn of(gateway: Gateway) -> &'static dyn Provider {
     }
 }
 
+impl Gateway {
+    /// What never changes about it: its sizes, its model, where it is.
+    ///
+    /// ```
+    /// let menu = wanvas::Gateway::Vtrix.facts().presets;
+    /// assert_eq!(menu[0].name, "square");
+    /// ```
+    pub fn facts(self) -> &'static Facts {
+        of(self).facts()
+    }
+}
+
 /// The body of a submit.
 fn body(wire: &impl Serialize) -> String {
     // A struct of texts, numbers and flags is always JSON.

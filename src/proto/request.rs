@@ -43,6 +43,10 @@ const MEMBERS: [&str; 7] =
 
 impl GenerateRequest {
     /// One picture of what the prompt says: 1 to 2000 code points, without the white space around it.
+    ///
+    /// ```
+    /// let request = wanvas::GenerateRequest::new("a lighthouse at dusk");
+    /// ```
     pub fn new(prompt: impl Into<String>) -> Self {
         GenerateRequest {
             prompt: Some(prompt.into()),
@@ -56,6 +60,11 @@ impl GenerateRequest {
     }
 
     /// What not to show: up to 500 code points. Default: nothing.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour").negative_prompt("people, text");
+    /// ```
     pub fn negative_prompt(mut self, prompt: impl Into<String>) -> Self {
         self.negative_prompt = Some(prompt.into());
         self
@@ -66,36 +75,65 @@ impl GenerateRequest {
     ///
     /// A size that is not possible is an error with the nearest one in
     /// [`suggestion`](Error::suggestion).
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// use wanvas::Size;
+    ///
+    /// let wide = GenerateRequest::new("a harbour").size("16:9");
+    /// let exact = GenerateRequest::new("a harbour").size(Size::new(1280, 960));
+    /// ```
     pub fn size(mut self, size: impl Into<WantedSize>) -> Self {
         self.size = size.into();
         self
     }
 
     /// How many pictures, each of which is billed: 1 to 4. Default: 1.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour").count(4);
+    /// ```
     pub fn count(mut self, count: u32) -> Self {
         self.count = count;
         self
     }
 
     /// 0 to 2147483647; the same seed gives similar pictures. Default: a random one.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour").seed(7);
+    /// ```
     pub fn seed(mut self, seed: u32) -> Self {
         self.seed = Some(seed);
         self
     }
 
     /// Whether the gateway may rewrite the prompt, which takes 3 to 4 s. Default: it may.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour, from above").enhance_prompt(false);
+    /// ```
     pub fn enhance_prompt(mut self, enhance: bool) -> Self {
         self.enhance_prompt = enhance;
         self
     }
 
     /// Whether pictures are marked as made by a machine. Default: they are not.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour").watermark(true);
+    /// ```
     pub fn watermark(mut self, watermark: bool) -> Self {
         self.watermark = watermark;
         self
     }
 
     /// Reads what a caller gives as plain data, the `GenerateRequest` of the JavaScript API.
+    #[doc(hidden)]
     pub fn read(value: &Value) -> Result<Self> {
         check_object(value, "request", "request must be an object with a prompt", &MEMBERS)?;
         Ok(GenerateRequest {
@@ -111,6 +149,7 @@ impl GenerateRequest {
     }
 
     /// The request by the rules of a gateway; what breaks one is named in [`Error::field`].
+    #[doc(hidden)]
     pub fn check(self, facts: &Facts) -> Result<CheckedRequest> {
         Ok(CheckedRequest {
             prompt: bounded("prompt", self.prompt, PROMPT_MAX)?

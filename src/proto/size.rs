@@ -15,21 +15,40 @@ pub struct Size {
 
 impl Size {
     /// The size of that width and height.
+    ///
+    /// ```
+    /// assert_eq!(wanvas::Size::new(1280, 720).to_string(), "1280x720");
+    /// ```
     pub const fn new(width: u32, height: u32) -> Self {
         Size { width, height }
     }
 
     /// All pixels together.
+    ///
+    /// ```
+    /// assert_eq!(wanvas::Size::new(1280, 720).area(), 921_600);
+    /// ```
     pub fn area(self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
     }
 
     /// Width over height.
+    ///
+    /// ```
+    /// assert_eq!(wanvas::Size::new(1280, 720).ratio(), 16.0 / 9.0);
+    /// ```
     pub fn ratio(self) -> f64 {
         f64::from(self.width) / f64::from(self.height)
     }
 
     /// Reads pixels such as `1280x1280`; `X`, `*` and `×` are read too.
+    ///
+    /// ```
+    /// use wanvas::Size;
+    ///
+    /// assert_eq!(Size::from_text("1280*720"), Some(Size::new(1280, 720)));
+    /// assert_eq!(Size::from_text("16:9"), None);
+    /// ```
     pub fn from_text(text: &str) -> Option<Self> {
         let (width, height) = pair(text, &['x', 'X', '*', '×'])?;
         Some(Size { width, height })
@@ -104,6 +123,14 @@ const SAME_RATIO: f64 = 0.005;
 
 impl SizeRule {
     /// Whether the gateway takes this size.
+    ///
+    /// ```
+    /// use wanvas::{Gateway, Size};
+    ///
+    /// let rule = Gateway::Aimlapi.facts().size_rule;
+    /// assert!(rule.allows(Size::new(1024, 768)));
+    /// assert!(!rule.allows(Size::new(1000, 750)));
+    /// ```
     pub fn allows(&self, size: Size) -> bool {
         let (short, long) = (size.width.min(size.height), size.width.max(size.height));
         short >= self.side.0
@@ -116,6 +143,13 @@ impl SizeRule {
     }
 
     /// The size itself if the gateway takes it, otherwise the nearest that it does.
+    ///
+    /// ```
+    /// use wanvas::{Gateway, Size};
+    ///
+    /// let rule = Gateway::Aimlapi.facts().size_rule;
+    /// assert_eq!(rule.nearest(Size::new(1000, 750)), Size::new(1024, 768));
+    /// ```
     pub fn nearest(&self, wanted: Size) -> Size {
         if self.allows(wanted) {
             return wanted;

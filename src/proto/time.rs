@@ -16,16 +16,38 @@ const LAST: u64 = 9_007_199_254_740_991;
 
 impl Timestamp {
     /// The time so many milliseconds after 1970 began; the end of time, 2^53 - 1, if it is later.
+    ///
+    /// ```
+    /// use wanvas::Timestamp;
+    ///
+    /// let kept = 1_770_000_000_000;
+    /// assert_eq!(Timestamp::from_unix_millis(kept).unix_millis(), kept);
+    /// ```
     pub const fn from_unix_millis(millis: u64) -> Self {
         Timestamp(if millis < LAST { millis } else { LAST })
     }
 
     /// Milliseconds since 1970 began.
+    ///
+    /// ```
+    /// use wanvas::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::default().unix_millis(), 0);
+    /// ```
     pub const fn unix_millis(self) -> u64 {
         self.0
     }
 
     /// How long after an earlier time this is; no time at all if that is not earlier.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use wanvas::Timestamp;
+    ///
+    /// let (begun, ended) = (Timestamp::from_unix_millis(1000), Timestamp::from_unix_millis(4000));
+    /// assert_eq!(ended.since(begun), Duration::from_secs(3));
+    /// ```
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }

@@ -13,7 +13,6 @@ use wanvas::proto::generation::{Generation, JobStatus, Progress};
 use wanvas::proto::http::{Body, Failure, HttpRequest, HttpResponse, Method};
 use wanvas::proto::job::Job;
 use wanvas::proto::journal::Entry;
-use wanvas::proto::provider;
 use wanvas::proto::request::{CheckedRequest, GenerateRequest};
 use wanvas::proto::time::Timestamp;
 
@@ -210,7 +209,7 @@ pub fn at(millis: u64) -> Timestamp {
 
 /// What never changes about the gateway of that name.
 pub fn facts(provider: &str) -> &'static Facts {
-    provider::of(Gateway::by_name(provider).expect("a gateway")).facts()
+    Gateway::by_name(provider).expect("a gateway").facts()
 }
 
 /// A submit that has not begun.

@@ -19,6 +19,7 @@ const NO_HANDLE: &str = "job must be the handle that a result, an event or an er
 impl Job {
     /// Reads a handle that a caller kept, for a call to that gateway. Members that are not known do
     /// no harm: they may be a later version's.
+    #[doc(hidden)]
     pub fn read(value: &Value, facts: &Facts) -> Result<Self> {
         let invalid = |message: &str| Err(Error::invalid("job", message));
         let id = lenient::text(&value["id"]);
@@ -46,6 +47,7 @@ impl Job {
     }
 
     /// Refuses a job that cannot be waited for at that gateway.
+    #[doc(hidden)]
     pub fn check(&self, facts: &Facts) -> Result<()> {
         if self.provider != facts.gateway {
             let message = format!("the job is at {}, not at {}", self.provider, facts.gateway);

@@ -52,6 +52,7 @@ impl From<String> for WantedSize {
 
 impl WantedSize {
     /// Reads one of a caller's: a text, or `{ width, height }`.
+    #[doc(hidden)]
     pub fn read(value: &Value) -> Result<Self> {
         match value {
             Value::Null => Ok(WantedSize::Default),
@@ -62,6 +63,7 @@ impl WantedSize {
     }
 
     /// The size in pixels, legal at the gateway.
+    #[doc(hidden)]
     pub fn check(&self, facts: &Facts) -> Result<Size> {
         match self {
             WantedSize::Default => Ok(facts.presets[0].size),
