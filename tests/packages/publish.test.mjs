@@ -1,8 +1,8 @@
 /** The tarball for those who publish it, compile with its types, or import nothing else of it. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { before, test } from "node:test";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { Project } from "./project.mjs";
@@ -44,6 +44,18 @@ test("publint finds nothing to say", async () => {
   const { code, output } = await project.tell(["publint", "--strict", project.tarball]);
   assert.equal(code, 0, output);
   assert.match(output, /All good!/);
+});
+
+test("each link of its pages leads to a page in it", () => {
+  const root = project.path("node_modules", "wanvas");
+  const pages = readdirSync(root, { recursive: true }).filter((file) => file.endsWith(".md"));
+  assert.ok(pages.includes("README.md") && pages.includes("docs/keys.md"), pages.join());
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), "utf8");
+    for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      assert.ok(existsSync(join(root, dirname(page), link)), `${page} links to ${link}`);
+    }
+  }
 });
 
 test("every way to resolve the types of an ES module finds those that are right", async () => {
