@@ -7,16 +7,6 @@ import { dirname, join } from "node:path";
 import { inProject, nodeBin, TARGET } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-/** What rustc assumes of every engine of its wasm target, so that wasm-opt may use it too. */
-const FEATURES = [
-  "bulk-memory",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-].map((feature) => `--enable-${feature}`);
-
 /**
  * Compiles a crate, and generates its glue, by wasm-pack.
  *
@@ -37,14 +27,14 @@ const CARGO_HOME = process.env.CARGO_HOME || join(homedir(), ".cargo");
 const WITHOUT_HOME = `--remap-path-prefix=${join(CARGO_HOME, "registry", "src")}=crates`;
 
 /**
- * Makes a module smaller, by wasm-opt; returns the path of the result. That takes longer than
- * compiling, so that what was optimised before is kept.
+ * Makes a module smaller, by wasm-opt, which uses the features that rustc says it has; returns the
+ * path of the result. That takes longer than compiling, so that what was optimised before is kept.
  */
 export async function optimise(wasm) {
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   // What is inlined into its one caller compresses worse: a twentieth of the engine, gzipped.
   const inlining = "--one-caller-inline-max-function-size=1";
-  const options = ["-Oz", "--converge", inlining, ...FEATURES, ...strip];
+  const options = ["-Oz", "--converge", inlining, ...strip];
   const kept = join(TARGET, "optimised", `${fingerprint(wasm, options)}.wasm`);
   if (!existsSync(kept)) {
     mkdirSync(dirname(kept), { recursive: true });
