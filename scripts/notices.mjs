@@ -40,23 +40,17 @@ function npmPackages(inputs) {
 /** The crates that are compiled into the engine, which macros are not. */
 function crates() {
   const target = "wasm32-unknown-unknown";
-  const tree = ["tree", "--locked", "-p", "wanvas", "--target", target, "--prefix", "none"];
-  const listed = cargo([...tree, "-e", "normal,no-proc-macro", "--format", "{p}"]).split("\n");
-  const metadata = cargo([
-    "metadata",
-    "--locked",
-    "--format-version=1",
-    "--filter-platform",
-    target,
-  ]);
+  const shown = ["--edges=normal,no-proc-macro", "--prefix=none", "--format={p}"];
+  const listed = cargo("tree", "--package=wanvas", `--target=${target}`, ...shown).split("\n");
+  const metadata = cargo("metadata", "--format-version=1", `--filter-platform=${target}`);
   return JSON.parse(metadata)
     .packages.filter(({ name, version }) => listed.includes(`${name} v${version}`))
     .map((crate) => ({ ...crate, directory: dirname(crate.manifest_path) }));
 }
 
-function cargo(args) {
-  const output = read("cargo", args);
-  if (output === null) throw new Failure(`cargo ${args[0]} failed`);
+function cargo(command, ...args) {
+  const output = read("cargo", [command, "--locked", ...args]);
+  if (output === null) throw new Failure(`cargo ${command} failed`);
   return output;
 }
 
