@@ -4,14 +4,13 @@
  * the browser's cache, as on a second visit.
  */
 
+import { chosenEngines, startBrowser } from "../tests/support/browser.mjs";
 import { Gateway } from "../tests/support/gateway.mjs";
 import { serve } from "../tests/support/site.mjs";
-import { buildPackage } from "./build.mjs";
-import { ENGINES, startBrowser } from "./lib/engines.mjs";
-import { buildGateway } from "./lib/gateway.mjs";
+import { buildGateway, buildPackage } from "./build.mjs";
 import { isMain, ROOT } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
-import { setUpBrowsers, setUpBuild } from "./setup.mjs";
+import { setUpTests } from "./setup.mjs";
 
 const LOADS = 30;
 
@@ -36,11 +35,11 @@ const PACKAGE = async (gateway) => {
   });
 };
 
-async function measure(engine, programs) {
+async function measure(engine) {
   const gateway = await Gateway.start("tests/jobs/page", "1..5");
   // As files with a hash in their name are served, which a browser need not ask for again.
   const site = await serve(ROOT, { "Cache-Control": "max-age=3600, immutable" });
-  const browser = await startBrowser(engine, programs);
+  const browser = await startBrowser(engine);
   const times = { plain: [], package: [] };
   try {
     for (let load = 0; load < LOADS; load += 1) {
@@ -66,13 +65,12 @@ function median(values) {
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    await setUpBuild();
-    const programs = await setUpBrowsers();
+    await setUpTests();
     await buildPackage();
     await buildGateway();
     heading(`From import to the first request, median of ${LOADS} page loads each, in ms`);
-    for (const engine of ENGINES) {
-      const times = await measure(engine, programs);
+    for (const engine of chosenEngines()) {
+      const times = await measure(engine);
       const [plain, ours] = [median(times.plain), median(times.package)];
       const parts = [`plain fetch ${plain.toFixed(1)}`, `wanvas ${ours.toFixed(1)}`];
       console.log(`${engine}: ${parts.join(", ")}, ${(ours - plain).toFixed(1)} more`);

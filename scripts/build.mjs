@@ -45,6 +45,12 @@ export async function buildCrate() {
   await run("wasm-pack", ["build", "--dev", "--target", "web", ...output, "--", "--locked"]);
 }
 
+/** Builds the local gateway, optimised as its own profile says. */
+export async function buildGateway() {
+  heading("Building the local gateway (cargo)");
+  await run("cargo", ["build", "--locked", "-p", "wanvas-gateway", "--profile", "gateway"]);
+}
+
 /** Builds the package with an engine that can be made to crash, for its tests. */
 export async function buildCrashing() {
   heading("Building an engine that can be made to crash (wasm-pack, esbuild)");

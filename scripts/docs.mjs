@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { copyTypes } from "./build.mjs";
 import { inProject, isMain, TARGET } from "./lib/paths.mjs";
 import { Failure, main, run } from "./lib/run.mjs";
-import { nodeModules } from "./setup/node-modules.mjs";
+import { installNodeModules } from "./setup.mjs";
 
 const REFERENCE = inProject("docs", "api");
 
@@ -29,7 +29,7 @@ async function writeReference(directory) {
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    await nodeModules();
+    await installNodeModules();
     copyTypes();
     await writeReference(REFERENCE);
   });

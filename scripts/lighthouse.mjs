@@ -5,15 +5,14 @@
 
 import { buildPackage } from "./build.mjs";
 import { heading, main } from "./lib/run.mjs";
-import { setUpBrowsers, setUpBuild } from "./setup.mjs";
+import { setUpTests } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
 
 const RUNS = 3;
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 
 await main(async () => {
-  await setUpBuild();
-  await setUpBrowsers();
+  await setUpTests();
   await buildPackage();
   await buildSite();
   heading(`Asking Lighthouse ${RUNS} times`);

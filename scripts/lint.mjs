@@ -4,7 +4,7 @@ import { copyTypes } from "./build.mjs";
 import { checkReference } from "./docs.mjs";
 import { inProject, isMain, nodeBin } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run, runAll } from "./lib/run.mjs";
-import { setUpLint } from "./setup.mjs";
+import { setUpBuild } from "./setup.mjs";
 import { copySiteTypes } from "./site.mjs";
 
 /** The target of the package and the sandbox, for what exists only there. */
@@ -57,7 +57,7 @@ async function checkTypes() {
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    await setUpLint();
+    await setUpBuild();
     await lint();
   });
 }

@@ -6,14 +6,13 @@
 import { buildPackage } from "./build.mjs";
 import { inProject } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
-import { setUpBrowsers, setUpBuild } from "./setup.mjs";
+import { setUpTests } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
 
 const DIRECTORY = inProject("target", "screenshots");
 
 await main(async () => {
-  await setUpBuild();
-  await setUpBrowsers();
+  await setUpTests();
   await buildPackage();
   await buildSite();
   heading(`Taking screenshots into ${DIRECTORY}`);

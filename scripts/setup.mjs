@@ -1,47 +1,50 @@
 /**
- * Sets up what a task needs, each thing in its version, and only what is not there yet.
- *
- * By hand: `node scripts/setup.mjs build` or `node scripts/setup.mjs test`.
+ * `npm run setup`: installs what building and testing need, each thing in its version, and only what
+ * is not there yet. `npm start` and `npm test` begin with it.
  */
 
-import { isMain } from "./lib/paths.mjs";
-import { main, runAll, which } from "./lib/run.mjs";
-import { browsers } from "./setup/browsers.mjs";
-import { cargoTool, GECKODRIVER, WASM_BINDGEN, WASM_PACK } from "./setup/cargo-tools.mjs";
-import { nodeModules } from "./setup/node-modules.mjs";
-import { rustLints, wasmTarget } from "./setup/rust.mjs";
+import { statSync } from "node:fs";
+import { inProject, isMain } from "./lib/paths.mjs";
+import { Failure, heading, main, read, run } from "./lib/run.mjs";
+import { installBrowsers } from "./setup/browsers.mjs";
+import { GECKODRIVER, installTool, WASM_BINDGEN, WASM_PACK } from "./setup/tools.mjs";
 
-/** For the package: npm's tools, the wasm target, wasm-pack and wasm-bindgen. */
+/** For the package, and for what is said of the code without running it. */
 export async function setUpBuild() {
-  await runAll([
-    nodeModules,
-    wasmTarget,
-    () => cargoTool(WASM_BINDGEN),
-    () => cargoTool(WASM_PACK),
-  ]);
+  // All else that there is to Rust, rustup adds by `rust-toolchain.toml`.
+  if (read("cargo", ["--version"]) === null) {
+    throw new Failure("Rust is missing. Install it by rustup: https://rustup.rs");
+  }
+  await installNodeModules();
+  await installTool(WASM_BINDGEN);
+  await installTool(WASM_PACK);
 }
 
-/** For the lints: what the build needs, rustfmt and clippy. */
-export async function setUpLint() {
-  await runAll([nodeModules, wasmTarget, rustLints]);
+/** For tests in browsers, too. */
+export async function setUpTests() {
+  await setUpBuild();
+  await installTool(GECKODRIVER);
+  await installBrowsers();
 }
 
-/**
- * For the browser and page tests: browsers and drivers.
- *
- * @returns {Promise<Record<string, string>>} the paths of the programs, by name
- */
-export async function setUpBrowsers() {
-  const [, programs] = await runAll([() => cargoTool(GECKODRIVER), browsers]);
-  return { ...programs, geckodriver: which(GECKODRIVER.program) };
+/** Runs `npm ci`, unless `node_modules` is younger than the lock file. */
+export async function installNodeModules() {
+  // npm writes the inner file at the end of each install.
+  const installed = inProject("node_modules", ".package-lock.json");
+  if (modified(installed) >= modified(inProject("package-lock.json"))) return;
+  heading("Setting up: npm ci");
+  // No package of ours needs its install script.
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+}
+
+/** When a file was last written, 0 if there is none. */
+function modified(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    await setUpBuild();
-    if (process.argv[2] !== "build") {
-      await setUpLint();
-      console.log(await setUpBrowsers());
-    }
+    await setUpTests();
+    console.log("Nothing is missing.");
   });
 }

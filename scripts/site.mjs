@@ -5,10 +5,9 @@
 
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { inProject, isMain, PKG, TARGET } from "./lib/paths.mjs";
-import { heading, main } from "./lib/run.mjs";
+import { inProject, PKG, TARGET } from "./lib/paths.mjs";
+import { heading } from "./lib/run.mjs";
 import { compile, optimise } from "./lib/wasm.mjs";
-import { setUpBuild } from "./setup.mjs";
 
 const BUILT = inProject("www", "built");
 const SANDBOX = join(BUILT, "sandbox");
@@ -36,11 +35,4 @@ export function copySiteTypes() {
   copyFileSync(inProject("sandbox", "sandbox.d.ts"), join(SANDBOX, "sandbox.d.ts"));
   copyFileSync(join(PKG, "wanvas.d.ts"), join(BUILT, "wanvas.d.ts"));
   copyFileSync(join(STORE, "index.d.ts"), join(BUILT, "idb-keyval.d.ts"));
-}
-
-if (isMain(import.meta.url)) {
-  await main(async () => {
-    await setUpBuild();
-    await buildSite();
-  });
 }

@@ -6,14 +6,14 @@
 
 import { Ledger } from "../tests/soak/ledger.mjs";
 import { planCalls, planFaults } from "../tests/soak/plans.mjs";
+import { CHROMIUM_FLAGS } from "../tests/support/browser.mjs";
 import { Gateway } from "../tests/support/gateway.mjs";
-import { buildPackage } from "./build.mjs";
-import { CHROMIUM_FLAGS } from "./lib/engines.mjs";
-import { buildGateway } from "./lib/gateway.mjs";
+import { anySeed, randomNumbers } from "../tests/support/random.mjs";
+import { buildGateway, buildPackage } from "./build.mjs";
 import { isMain } from "./lib/paths.mjs";
-import { anySeed, randomNumbers } from "./lib/random.mjs";
 import { Failure, heading, main } from "./lib/run.mjs";
-import { setUpBrowsers, setUpBuild } from "./setup.mjs";
+import { programPath } from "./setup/browsers.mjs";
+import { setUpTests } from "./setup.mjs";
 
 const GENERATIONS = 10_000;
 const BATCH = 50;
@@ -31,17 +31,16 @@ const NEWS = 20;
 /**
  * Runs it; rejects with a {@link Failure} that says what is wrong.
  *
- * @param {{ chromium: string }} programs from `setUpBrowsers`
  * @param {number} generations
  * @param {number} seed of all that is random
  */
-export async function soak(programs, generations, seed) {
+export async function soak(generations, seed) {
   heading(`${generations} generations in one page, seed ${seed}`);
   const gateway = await Gateway.start("tests/soak/page", JOB_MS);
   // Only now are the packages sure to be there.
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
-    executablePath: programs.chromium,
+    executablePath: programPath("chromium"),
     args: CHROMIUM_FLAGS,
   });
   try {
@@ -161,10 +160,9 @@ if (isMain(import.meta.url)) {
   await main(async () => {
     const [generations = GENERATIONS, seed = anySeed()] = process.argv.slice(2).map(Number);
     if (!(generations >= 1)) throw new Failure("How many generations?");
-    await setUpBuild();
-    const programs = await setUpBrowsers();
+    await setUpTests();
     await buildPackage();
     await buildGateway();
-    await soak(programs, generations, seed);
+    await soak(generations, seed);
   });
 }

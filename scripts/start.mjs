@@ -4,9 +4,10 @@
  * What follows `--` goes to the gateway: `npm start -- --listen 127.0.0.1:9000 --seed 7`.
  */
 
-import { buildPackage } from "./build.mjs";
-import { buildGateway, freePort, startGateway } from "./lib/gateway.mjs";
-import { inProject, PKG } from "./lib/paths.mjs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { buildGateway, buildPackage } from "./build.mjs";
+import { GATEWAY, inProject, PKG } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
 import { setUpBuild } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
@@ -18,17 +19,19 @@ await main(async () => {
   await buildPackage();
   await buildSite();
   await buildGateway();
-  heading("Serving the demo");
-  const gateway = await startGateway(await gatewayArguments(process.argv.slice(2)));
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, gateway.stop);
-  console.log(`Open ${gateway.url}/ (Ctrl-C stops it)`);
-  await gateway.ended;
+  heading("Serving the demo until Ctrl-C, at the address below");
+  const given = process.argv.slice(2);
+  const isAddressGiven = given.some((argument) => argument.split("=")[0] === "--listen");
+  const listen = isAddressGiven ? [] : ["--listen", `127.0.0.1:${await freePort()}`];
+  const files = ["--www", inProject("www"), "--pkg", PKG];
+  const gateway = spawn(GATEWAY, [...listen, ...files, ...given], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => gateway.kill());
+  [process.exitCode] = await once(gateway, "exit");
 });
 
-async function gatewayArguments(given) {
-  const files = ["--www", inProject("www"), "--pkg", PKG];
-  const listen = given.some((argument) => argument.split("=")[0] === "--listen")
-    ? []
-    : ["--listen", `127.0.0.1:${await freePort(PORT)}`];
-  return [...listen, ...files, ...given];
+/** The usual port, or 0, which is any, where another program has it. */
+async function freePort() {
+  // Only now are the packages sure to be there.
+  const { isFree } = await import("selenium-webdriver/net/portprober.js");
+  return (await isFree(PORT, "127.0.0.1")) ? PORT : 0;
 }

@@ -1,84 +1,80 @@
 /**
- * `npm test`: lints, builds, and runs every test; `node scripts/test.mjs proto`, and so on, runs one
- * suite. A failing part does not keep the others from running. The last line says how many tests
- * passed and failed.
+ * `npm test`: lints, builds, and runs the tests; `npm run test:all` also those that are slow and
+ * seldom break, and `npm run test:jobs` and so on one suite. A failing part does not keep the others
+ * from running. The last line says how many tests passed and failed.
  */
 
-import { buildCrashing, buildCrate, buildPackage } from "./build.mjs";
-import { buildGateway } from "./lib/gateway.mjs";
+import { buildCrashing, buildCrate, buildGateway, buildPackage } from "./build.mjs";
+import { testTogether } from "./lib/node-test.mjs";
 import { Failure, heading, main, showError } from "./lib/run.mjs";
-import { failedPart } from "./lib/tally.mjs";
 import { lint } from "./lint.mjs";
-import { setUpBrowsers, setUpBuild, setUpLint } from "./setup.mjs";
+import { setUpTests } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
-import { SUITES, testInEngines } from "./suites/engines.mjs";
-import { testHost } from "./suites/host.mjs";
+import { SUITES } from "./suites.mjs";
 
-/** The suites of `npm test`. */
-const OFTEN = Object.keys(SUITES).filter((suite) => suite !== "examples");
+const BUILDS = [buildPackage, buildCrate, buildCrashing, buildSite, buildGateway];
 
-const PARTS = {
-  lint: () => lint(),
-  proto: () => testHost(),
-  build: () => buildPackage(),
-  crateBuild: () => buildCrate(),
-  crashingBuild: () => buildCrashing(),
-  site: () => buildSite(),
-  gateway: () => buildGateway(),
-  browsers: (programs) => testInEngines(OFTEN, programs),
+/** The parts of each command, in order: each tells what it counted, or nothing. */
+const PLANS = {
+  daily: [lint, testHost, ...BUILDS, () => testSuites(Object.keys(SUITES), "daily")],
+  all: [lint, testHost, ...BUILDS, () => testSuites(Object.keys(SUITES)), testPackages],
+  proto: [testHost],
+  packages: [buildPackage, buildGateway, testPackages],
 };
-
-/** What runs before a suite in browsers. */
-const BUILDS = ["build", "crateBuild", "crashingBuild", "site", "gateway"];
-
-/** The parts of each command, in order. */
-const PLANS = { all: ["lint", "proto", ...BUILDS, "browsers"], proto: ["proto"] };
-for (const suite of Object.keys(SUITES)) {
-  PARTS[suite] = (programs) => testInEngines([suite], programs);
-  PLANS[suite] = [...BUILDS, suite];
-}
+for (const suite of Object.keys(SUITES)) PLANS[suite] = [...BUILDS, () => testSuites([suite])];
 
 await main(async () => {
-  const name = process.argv[2] ?? "all";
+  const name = process.argv[2] ?? "daily";
   const plan = PLANS[name];
   if (!plan)
     throw new Failure(`No such suite: ${name}. There are ${Object.keys(PLANS).join(", ")}`);
-  const programs = await setUp(plan);
+  await setUpTests();
   const tallies = [];
-  for (const part of plan) tallies.push(...(await outcome(part, programs)));
+  for (const part of plan) tallies.push(...(await outcome(part)));
   process.exitCode = report(tallies) === 0 ? 0 : 1;
 });
 
-/** Everything that the plan needs is set up before the first part begins. */
-async function setUp(plan) {
-  if (plan.some((part) => part !== "proto")) await setUpBuild();
-  if (plan.includes("lint")) await setUpLint();
-  return plan.length > 1 ? await setUpBrowsers() : {};
+function testHost() {
+  heading("Testing on the host");
+  return testTogether([{ name: "host", suites: ["proto"] }]);
 }
 
-/** The tallies of a part, which has none if it is no suite and goes well. */
-async function outcome(part, programs) {
+/** Runs suites in each of their engines, in all at the same time. */
+function testSuites(names, when = "engines") {
+  const runs = ["chromium", "firefox", "webkit"].map((engine) => ({
+    name: engine,
+    engine,
+    suites: names.filter((name) => SUITES[name][when].includes(engine)),
+  }));
+  heading(`Testing in real browsers: ${names.join(", ")}`);
+  return testTogether(runs.filter(({ suites }) => suites.length > 0));
+}
+
+/** The packed package in projects of every kind; needs the npm registry for what it does not find. */
+function testPackages() {
+  heading("Testing the packed package in projects");
+  return testTogether([{ name: "packages", suites: ["packages"], atOnce: 1 }]);
+}
+
+/** What a part has counted: a failure if it ends as one. */
+async function outcome(part) {
   try {
-    return [(await PARTS[part](programs)) ?? []].flat();
+    return (await part()) ?? [];
   } catch (error) {
     showError(error);
-    return [failedPart(part)];
+    return [{ name: error.message, passed: 0, failed: 1 }];
   }
 }
 
-/** Prints each suite's counts, and last of all their sums; returns how many failed. */
+/** Prints each count, and last of all their sums; returns how many failed. */
 function report(tallies) {
   heading("Results");
-  for (const suite of new Set(tallies.map((tally) => tally.suite))) {
-    const { passed, failed } = sum(tallies.filter((tally) => tally.suite === suite));
-    console.log(`${suite.padEnd(20)} ${passed} passed, ${failed} failed`);
+  for (const { name, passed, failed } of tallies) {
+    console.log(`${name}: ${passed} passed, ${failed} failed`);
   }
-  const { passed, failed } = sum(tallies);
+  const [passed, failed] = ["passed", "failed"].map((outcome) =>
+    tallies.reduce((sum, tally) => sum + tally[outcome], 0),
+  );
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed;
-}
-
-function sum(tallies) {
-  const of = (outcome) => tallies.reduce((total, tally) => total + tally[outcome], 0);
-  return { passed: of("passed"), failed: of("failed") };
 }

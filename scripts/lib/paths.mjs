@@ -13,6 +13,9 @@ export const PKG = join(ROOT, "pkg");
 /** Everything made on the way there. */
 export const TARGET = join(ROOT, "target");
 
+/** The local gateway's program. */
+export const GATEWAY = join(TARGET, "gateway", "wanvas-gateway");
+
 /** What wasm-pack makes of the crate as it comes. */
 export const CRATE = join(TARGET, "crate");
 

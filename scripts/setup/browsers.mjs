@@ -35,73 +35,74 @@ const PROGRAMS = {
     variable: "WEBKIT_WEB_DRIVER",
     package: "webkit2gtk-driver",
   },
+  // WebKitGTK's browser has no headless mode.
   xvfbRun: { names: ["xvfb-run"], variable: "XVFB_RUN", package: "xvfb" },
   xauth: { names: ["xauth"], variable: "XAUTH", package: "xauth" },
 };
 
 /**
- * Finds the programs, and installs what is missing where apt can.
+ * The path of a program; a {@link Failure} if it is nowhere.
  *
- * @returns {Promise<Record<keyof typeof PROGRAMS, string>>} their paths
+ * @param {keyof typeof PROGRAMS} name
  */
-export async function browsers() {
-  const missing = () => Object.values(PROGRAMS).filter((program) => find(program) === null);
-  if (missing().length > 0) await install(missing().map((program) => program.package));
-  const found = {};
-  for (const [key, program] of Object.entries(PROGRAMS)) {
-    found[key] = find(program);
-    if (found[key] === null) throw notInstalled(missing());
-    refuseOld(program, found[key]);
-  }
-  return found;
+export function programPath(name) {
+  const path = find(PROGRAMS[name]);
+  if (path === null) throw notInstalled([PROGRAMS[name]]);
+  return path;
+}
+
+/** Installs what is missing, where apt-get can; a {@link Failure} if something still is, or is old. */
+export async function installBrowsers() {
+  const programs = Object.values(PROGRAMS);
+  const missing = () => programs.filter((program) => find(program) === null);
+  if (missing().length > 0) await install(missing());
+  if (missing().length > 0) throw notInstalled(missing());
+  programs.forEach(refuseOld);
 }
 
 /** The path of a program, null if it is nowhere. */
-function find(program) {
-  const named = process.env[program.variable];
+function find({ variable, names }) {
+  const named = process.env[variable];
   if (named) return existsSync(named) ? named : null;
-  return program.names.map(which).find((path) => path !== null) ?? null;
+  return names.map(which).find((path) => path !== null) ?? null;
 }
 
-async function install(packages) {
+async function install(programs) {
   const asRoot = rootPrefix();
   if (asRoot === null) return;
-  heading(`Setting up: ${packages.join(", ")}`);
+  const packages = programs.map((program) => program.package);
+  heading(`Setting up, by the system's apt-get: ${packages.join(", ")}`);
   const [command, ...args] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"];
-  try {
-    await run(command, [...args, "update"]);
-    await run(command, [...args, "install", "-y", "--no-install-recommends", ...packages]);
-  } catch (error) {
-    throw new Failure(`${error.message}. By hand: ${byHand(packages)}`);
-  }
+  await run(command, [...args, "update"]);
+  await run(command, [...args, "install", "-y", "--no-install-recommends", ...packages]);
 }
 
 /** What runs apt-get as root; null where there is no apt-get, or it would take a password. */
 function rootPrefix() {
-  if (read("apt-get", ["--version"]) === null) return null;
+  if (which("apt-get") === null) return null;
   if (process.getuid?.() === 0) return [];
   return read("sudo", ["-n", "true"]) === null ? null : ["sudo", "-n"];
 }
 
-function refuseOld(program, path) {
+function refuseOld(program) {
   if (!program.oldest) return;
+  const path = find(program);
   const version = read(path, ["--version"]) ?? "";
-  const major = Number.parseInt(version.match(/\d+/)?.[0] ?? "0", 10);
-  if (major >= program.oldest) return;
+  if (Number(version.match(/\d+/)) >= program.oldest) return;
   throw new Failure(
     `${path} is too old (${version || "no version"}): ${program.oldest} is needed. ` +
-      `On Debian: ${byHand([program.package])}`,
+      `On Debian: ${byHand([program])}`,
   );
 }
 
 function notInstalled(programs) {
   const list = programs.map(({ names, variable }) => `${names[0]} (or its path in ${variable})`);
   return new Failure(
-    `Missing for the browser tests: ${list.join(", ")}.\n` +
-      `On Debian: ${byHand(programs.map((program) => program.package))}`,
+    `Missing for the browser tests: ${list.join(", ")}.\nOn Debian: ${byHand(programs)}`,
   );
 }
 
-function byHand(packages) {
+function byHand(programs) {
+  const packages = programs.map((program) => program.package);
   return `sudo apt-get install --no-install-recommends ${packages.join(" ")}`;
 }

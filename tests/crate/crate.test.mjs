@@ -5,8 +5,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { CRATE, inProject, nodeBin } from "../../scripts/lib/paths.mjs";
+import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 
 const FLAGS = ["--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom"];
@@ -32,7 +32,7 @@ for (const engine of chosenEngines()) {
     let browser;
     before(async () => {
       gateway = await Gateway.start("tests/crate/page", "50..150", ["--pkg", CRATE]);
-      browser = await startBrowser(engine, await programsHere());
+      browser = await startBrowser(engine);
       await browser.open(`${gateway.origin}/`);
     });
     after(async () => {

@@ -5,8 +5,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { inProject, TARGET } from "../../scripts/lib/paths.mjs";
+import { startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 
 const APP = inProject("examples", "rust-app");
@@ -17,7 +17,7 @@ before(async () => {
   const env = { ...process.env, CARGO_TARGET_DIR: join(TARGET, "rust-app") };
   execFileSync("wasm-pack", ["build", "--target", "web", "--", "--locked"], { cwd: APP, env });
   gateway = await Gateway.start("examples/rust-app", "50..150", [], join(APP, "pkg"));
-  browser = await startBrowser("chromium", await programsHere());
+  browser = await startBrowser("chromium");
 });
 after(async () => {
   await browser?.quit();

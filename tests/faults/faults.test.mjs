@@ -6,8 +6,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
-import { freePort } from "../../scripts/lib/gateway.mjs";
+import { findFreePort } from "selenium-webdriver/net/portprober.js";
+import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { inEngine } from "./outcomes.mjs";
 import { GROUPS } from "./table.mjs";
@@ -26,8 +26,6 @@ const JOB_MS = "60..120";
 const CLOCK_MS = 20;
 /** Errors by which a gateway says that a job is over and that there are no pictures. */
 const ENDED = ["content_rejected", "generation_failed"];
-/** Browsers refuse to speak to no port that is this high. */
-const CLOSED_PORT = 29_000;
 
 for (const engine of CHOSEN) {
   describe(engine, () => {
@@ -50,7 +48,7 @@ function useEngine(engine) {
   before(async () => {
     here.gateway = await Gateway.start("tests/faults/page", JOB_MS);
     here.keepAlive = await Gateway.start("tests/faults/page", JOB_MS, ["--keep-alive"]);
-    here.browser = await startBrowser(engine, await programsHere());
+    here.browser = await startBrowser(engine);
   });
   after(async () => {
     await here.browser?.quit();
@@ -64,7 +62,7 @@ function useEngine(engine) {
 async function holds({ engine, browser }, gateway, fault, among) {
   const providers = among.filter((provider) => fault[provider]);
   const promises = providers.map((provider) => inEngine(engine, fault[provider]));
-  const base = fault.nobodyListens ? `http://127.0.0.1:${await freePort(CLOSED_PORT)}` : undefined;
+  const base = fault.nobodyListens ? `http://127.0.0.1:${await findFreePort()}` : undefined;
   const plans = providers.map((provider, index) =>
     planFor(fault, provider, base ?? gateway.origin, promises[index]),
   );

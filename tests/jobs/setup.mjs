@@ -1,6 +1,6 @@
 /** The page of these tests, with jobs as long as a test wants them. */
 
-import { chosenEngines } from "../../scripts/lib/engines.mjs";
+import { chosenEngines } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import * as support from "../support/page.mjs";
 

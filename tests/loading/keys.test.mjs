@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, mock, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { inProject } from "../../scripts/lib/paths.mjs";
+import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { startSite } from "./site.mjs";
 
@@ -46,7 +46,7 @@ for (const engine of CHOSEN) {
       relay = await startRelay(gateway.origin);
       ({ cookieFor, userOf } = await import(pathToFileURL(join(relay.directory, "session.js"))));
       site = await startSite(answer);
-      browser = await startBrowser(engine, await programsHere());
+      browser = await startBrowser(engine);
     });
     beforeEach(async () => {
       await gateway.reset();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { startSite } from "./site.mjs";
 
@@ -47,7 +47,7 @@ for (const engine of CHOSEN) {
       gateway = await Gateway.start("tests/loading/page", "20..40");
       site = await startSite();
       elsewhere = await startSite();
-      browser = await startBrowser(engine, await programsHere());
+      browser = await startBrowser(engine);
     });
     beforeEach(async () => {
       await gateway.reset();
@@ -64,7 +64,7 @@ for (const engine of CHOSEN) {
       const query = new URLSearchParams({ policy, gateway: gateway.origin });
       await browser.open(`${site.origin}/policy?${query}`);
       for (;;) {
-        const text = await browser.tab.text("pre");
+        const text = await browser.session.findElement({ css: "pre" }).getText();
         if (text) return JSON.parse(text);
         await sleep(50);
       }

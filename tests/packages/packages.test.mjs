@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { KINDS } from "./kinds.mjs";
 import { Project } from "./project.mjs";
@@ -28,7 +28,7 @@ let browser;
 before(async () => {
   tarball = pack();
   gateway = await Gateway.start("tests/packages/program", "50..150");
-  browser = await startBrowser("chromium", await programsHere());
+  browser = await startBrowser("chromium");
 });
 
 after(async () => {
@@ -53,6 +53,6 @@ for (const kind of KINDS.filter(({ at }) => !only || only.includes(at))) {
 
 test("the README shows what has passed", { skip: only !== undefined }, () => {
   if (process.env.WANVAS_WRITE) writeKinds(passed);
-  const advice = "out of date: npm run test:packages -- --write";
+  const advice = "out of date: WANVAS_WRITE=1 npm run test:packages";
   assert.equal(kindsInReadme(), kindsInMarkdown(passed), advice);
 });

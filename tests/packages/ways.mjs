@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { unusedPort } from "../../scripts/lib/engines.mjs";
+import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { serve } from "../support/site.mjs";
 import { endGroup } from "./project.mjs";
 
@@ -81,7 +81,7 @@ export function byFetch(command, path = "/") {
 
 /** Starts the project's own server while something is done with it. */
 export async function withServer({ project }, command, work) {
-  const port = await unusedPort();
+  const port = await findFreePort();
   const server = project.start(command(port));
   try {
     const origin = `http://127.0.0.1:${port}`;

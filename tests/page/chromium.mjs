@@ -1,10 +1,11 @@
 /** Chromium, as Playwright drives it. */
 
 import { chromium } from "playwright-core";
-import { CHROMIUM_FLAGS, programsHere } from "../../scripts/lib/engines.mjs";
+import { programPath } from "../../scripts/setup/browsers.mjs";
+import { CHROMIUM_FLAGS } from "../support/browser.mjs";
 
 /** @param {string[]} [flags] further ones */
-export async function launchChromium(flags = []) {
-  const { chromium: executablePath } = await programsHere();
-  return chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...flags] });
+export function launchChromium(flags = []) {
+  const args = [...CHROMIUM_FLAGS, ...flags];
+  return chromium.launch({ executablePath: programPath("chromium"), args });
 }

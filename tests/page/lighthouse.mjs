@@ -1,7 +1,7 @@
 /** Lighthouse, in a browser of its own, on the page as a web server with compression has it. */
 
 import lighthouse, { desktopConfig } from "lighthouse";
-import { unusedPort } from "../../scripts/lib/engines.mjs";
+import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { serve } from "../support/site.mjs";
 import { launchChromium } from "./chromium.mjs";
@@ -17,7 +17,7 @@ export const PRESETS = { mobile: undefined, desktop: desktopConfig };
  */
 export async function audit(preset, categories) {
   const site = await serve(inProject("www"), {}, {}, { gzip: true });
-  const port = await unusedPort();
+  const port = await findFreePort();
   const browser = await launchChromium([`--remote-debugging-port=${port}`]);
   try {
     const flags = { port, onlyCategories: categories, logLevel: "error" };

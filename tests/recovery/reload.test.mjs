@@ -12,9 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
-import { anySeed, randomNumbers } from "../../scripts/lib/random.mjs";
+import { startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
+import { anySeed, randomNumbers } from "../support/random.mjs";
 import { CHOSEN } from "./engines.mjs";
 import { startListener } from "./listener.mjs";
 import { judge, RIGHT } from "./verdict.mjs";
@@ -67,7 +67,7 @@ function useProfile(engine) {
     profile = await mkdtemp(join(tmpdir(), "wanvas-profile-"));
   });
   here.start = async (url) => {
-    here.browser = await startBrowser(engine, await programsHere(), { profile });
+    here.browser = await startBrowser(engine, profile);
     await here.browser.open(url);
   };
   afterEach(async () => {

@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { CHOSEN } from "./engines.mjs";
 
@@ -34,7 +34,7 @@ for (const engine of CHOSEN) {
     const here = { engine };
     before(async () => {
       here.gateway = await Gateway.start("tests/recovery/page", `${JOB_MS}..${JOB_MS}`);
-      here.browser = await startBrowser(engine, await programsHere());
+      here.browser = await startBrowser(engine);
     });
     beforeEach(() => here.gateway.reset());
     after(async () => {

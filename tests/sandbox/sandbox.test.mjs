@@ -8,8 +8,8 @@ import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { inProject } from "../../scripts/lib/paths.mjs";
+import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { serve } from "../support/site.mjs";
 
 const CHOSEN = chosenEngines();
@@ -210,7 +210,7 @@ function useSites(engine) {
     for (const [name, types] of Object.entries(SERVERS)) {
       sites[name] = await serve(here.directory, headers, types);
     }
-    here.browser = await startBrowser(engine, await programsHere());
+    here.browser = await startBrowser(engine);
   });
   here.open = async (type = "text/plain") => {
     const site = sites[type];

@@ -5,10 +5,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Key } from "selenium-webdriver";
-import { chosenEngines, programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
 import { ROOT } from "../../scripts/lib/paths.mjs";
+import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { serve } from "../support/site.mjs";
 
 /** `WANVAS_ENGINES=firefox node --test tests/smoke/` runs one engine. */
@@ -23,7 +22,7 @@ for (const engine of CHOSEN) {
     let browser;
     before(async () => {
       site = await serve(ROOT);
-      browser = await startBrowser(engine, await programsHere());
+      browser = await startBrowser(engine);
     });
     after(async () => {
       await browser?.quit();
@@ -31,30 +30,35 @@ for (const engine of CHOSEN) {
     });
 
     test("makes pictures at both gateways, keeps, enlarges and deletes them", async (context) => {
-      const { tab } = browser;
-      await tab.open(`${site.origin}/www/`);
-      await until(tab, "ready", () => document.querySelector("[name=size][value=free]") !== null);
-      await tab.type("#prompt", "A lighthouse at dusk");
+      const { session } = browser;
+      const find = (css) => session.findElement({ css });
+      await session.get(`${site.origin}/www/`);
+      await until(
+        session,
+        "ready",
+        () => document.querySelector("[name=size][value=free]") !== null,
+      );
+      await find("#prompt").sendKeys("A lighthouse at dusk");
       for (const [made, provider] of [
         [1, "aimlapi"],
         [2, "vtrix"],
       ]) {
-        await tab.press(`[name=provider][value=${provider}]`);
+        await find(`[name=provider][value=${provider}]`).click();
         const begun = performance.now();
-        await tab.press("#generate");
-        await shown(tab, made);
+        await find("#generate").click();
+        await shown(session, made);
         const ms = Math.round(performance.now() - begun);
         context.diagnostic(`${engine}, ${provider}: ${ms} ms to the picture`);
       }
 
-      await tab.reload();
-      await shown(tab, 2);
+      await session.navigate().refresh();
+      await shown(session, 2);
 
-      await tab.type(".frame button", Key.ENTER);
-      await until(tab, "large", () => document.querySelector("#viewer[open] img") !== null);
-      await tab.type("#viewer", Key.ESCAPE);
+      await find(".frame button").sendKeys(Key.ENTER);
+      await until(session, "large", () => document.querySelector("#viewer[open] img") !== null);
+      await find("#viewer").sendKeys(Key.ESCAPE);
       await until(
-        tab,
+        session,
         "small, and where it was",
         () =>
           document.querySelector("#viewer[open]") === null &&
@@ -62,21 +66,18 @@ for (const engine of CHOSEN) {
       );
 
       const deletion = ".run .buttons button:last-child";
-      await tab.look(
-        (selector) => {
-          // A driver does not wait for a page that scrolls smoothly.
-          const where = { behavior: "instant", block: "center" };
-          document.querySelector(selector).scrollIntoView(where);
-        },
-        [deletion],
-      );
+      await session.executeScript((selector) => {
+        // A driver does not wait for a page that scrolls smoothly.
+        const where = { behavior: "instant", block: "center" };
+        document.querySelector(selector).scrollIntoView(where);
+      }, deletion);
       // WebKit's driver never comes back from a question of the page.
-      if (engine === "webkit") await tab.look(AGREE);
-      await tab.press(deletion);
-      if (engine !== "webkit") await tab.agree();
-      await shown(tab, 1);
-      await tab.reload();
-      await shown(tab, 1);
+      if (engine === "webkit") await session.executeScript(AGREE);
+      await find(deletion).click();
+      if (engine !== "webkit") await session.switchTo().alert().accept();
+      await shown(session, 1);
+      await session.navigate().refresh();
+      await shown(session, 1);
     });
 
     for (const width of [320, 900, 3840]) {
@@ -110,19 +111,16 @@ const AGREE = () => {
 };
 
 /** Waits until so many pictures are to be seen, and no other generation is there. */
-async function shown(tab, count) {
+async function shown(session, count) {
   const areShown = (count) => {
     const images = [...document.querySelectorAll(".run .frame img")];
     const isAll = document.querySelectorAll(".run").length === count && images.length === count;
     return isAll && images.every(({ naturalWidth }) => naturalWidth > 0);
   };
-  await until(tab, `${count} shown`, areShown, [count]);
+  await until(session, `${count} shown`, areShown, count);
 }
 
-async function until(tab, what, condition, args = []) {
-  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; ) {
-    if (await tab.look(condition, args)) return;
-    await sleep(50);
-  }
-  assert.fail(`${what}: not within ${PATIENCE_MS} ms; ${await tab.text("main")}`);
+async function until(session, what, condition, ...args) {
+  const holds = () => session.executeScript(condition, ...args);
+  await session.wait(holds, PATIENCE_MS, `${what} is not to be seen`, 50);
 }

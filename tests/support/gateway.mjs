@@ -1,8 +1,13 @@
 /** A local gateway that serves a page of these tests, and what they ask of it. */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startGateway } from "../../scripts/lib/gateway.mjs";
-import { inProject, PKG } from "../../scripts/lib/paths.mjs";
+import { GATEWAY, inProject, PKG } from "../../scripts/lib/paths.mjs";
+
+/** What it prints as soon as it takes requests. */
+const READY = /^wanvas gateway on (http:\S+)$/;
 
 export class Gateway {
   #process;
@@ -15,12 +20,15 @@ export class Gateway {
    */
   static async start(www, jobMs, more = [], pkg = PKG) {
     const gateway = new Gateway();
-    const files = ["--www", inProject(www), "--pkg", pkg];
-    gateway.#process = await startGateway(
-      ["--listen", "127.0.0.1:0", "--job-ms", jobMs, ...files, ...more],
-      process.env.WANVAS_GATEWAY_BIN,
-    );
-    gateway.origin = gateway.#process.url;
+    const args = ["--listen", "127.0.0.1:0", "--job-ms", jobMs, "--www", inProject(www)];
+    gateway.#process = spawn(GATEWAY, [...args, "--pkg", pkg, ...more], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(gateway.#process, "spawn");
+    const output = createInterface(gateway.#process.stdout);
+    const [line] = await Promise.race([once(output, "line"), once(output, "close")]);
+    gateway.origin = line?.match(READY)?.[1];
+    if (!gateway.origin) throw new Error("the gateway ended before it was ready");
     return gateway;
   }
 
@@ -59,7 +67,8 @@ export class Gateway {
   }
 
   async stop() {
-    await this.#process.stop();
+    const ended = once(this.#process, "exit");
+    if (this.#process.kill("SIGTERM")) await ended;
   }
 
   async #read(what) {

@@ -1,7 +1,7 @@
 /** A page of the tests in an engine, served by a gateway of its own. */
 
 import { after, before, beforeEach } from "node:test";
-import { programsHere, startBrowser } from "../../scripts/lib/engines.mjs";
+import { startBrowser } from "./browser.mjs";
 
 /**
  * A browser and a gateway; before each test the gateway has forgotten everything, and the page is
@@ -14,7 +14,7 @@ export function usePage(engine, startGateway) {
   const here = {};
   before(async () => {
     here.gateway = await startGateway();
-    here.browser = await startBrowser(engine, await programsHere());
+    here.browser = await startBrowser(engine);
   });
   beforeEach(async () => {
     await here.gateway.reset();

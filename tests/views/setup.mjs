@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join, relative } from "node:path";
 import { after } from "node:test";
 import { build } from "esbuild";
-import { chosenEngines } from "../../scripts/lib/engines.mjs";
 import { inProject, ROOT } from "../../scripts/lib/paths.mjs";
+import { chosenEngines } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import * as support from "../support/page.mjs";
 

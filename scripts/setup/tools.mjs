@@ -1,4 +1,4 @@
-/** Command-line tools that cargo builds, each at one version. */
+/** Command-line tools written in Rust, each at one version. */
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -6,19 +6,19 @@ import { inProject, TOOLS } from "../lib/paths.mjs";
 import { Failure, heading, read, run } from "../lib/run.mjs";
 
 /**
- * @typedef {object} CargoTool
+ * @typedef {object} Tool
  * @property {string} crate    name at the registry
- * @property {string} version  the only one used
  * @property {string} program  asked for its `--version` to see whether it is there
- * @property {boolean} locked  whether the crate's own lock file is obeyed
+ * @property {string} version  the only one used
+ * @property {string[]} [flags] for `cargo install`
  */
 
-/** @type {CargoTool} */
+/** @type {Tool} */
 export const WASM_PACK = {
   crate: "wasm-pack",
-  version: "0.15.1",
   program: "wasm-pack",
-  locked: true,
+  version: "0.15.1",
+  flags: ["--locked"],
 };
 
 /**
@@ -26,24 +26,23 @@ export const WASM_PACK = {
  * the version of the library that is compiled in. Not locked: the lock file of 0.2.130 names a
  * dependency that was withdrawn.
  *
- * @type {CargoTool}
+ * @type {Tool}
  */
 export const WASM_BINDGEN = {
   crate: "wasm-bindgen-cli",
-  version: lockedVersion("wasm-bindgen"),
   program: "wasm-bindgen",
-  locked: false,
+  version: lockedVersion("wasm-bindgen"),
 };
 
-/** @type {CargoTool} */
+/** @type {Tool} */
 export const GECKODRIVER = {
   crate: "geckodriver",
-  version: "0.37.1",
   program: "geckodriver",
-  locked: true,
+  version: "0.37.1",
+  flags: ["--locked"],
 };
 
-// The tools wait for the disk, the network and browsers; their compile time is what is felt.
+/** Tools wait for the disk, the network and browsers: what is felt is how long they compile. */
 const QUICK_TO_BUILD = {
   CARGO_PROFILE_RELEASE_LTO: "off",
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
@@ -51,13 +50,14 @@ const QUICK_TO_BUILD = {
 };
 
 /**
- * Puts the tool on the path, unless it is there in its version, and builds it, unless that was
- * done before.
+ * Puts a tool on the path, unless it is there in its version: the one that was installed before, or
+ * a new one.
  *
- * @param {CargoTool} tool
+ * @param {Tool} tool
  */
-export async function cargoTool(tool) {
-  if (hasVersion(read(tool.program, ["--version"]), tool.version)) return;
+export async function installTool(tool) {
+  // As in `geckodriver 0.37.1 (c3a1… 2026-01-01)`.
+  if (read(tool.program, ["--version"])?.split(/\s/)[1] === tool.version) return;
   const home = join(TOOLS, `${tool.crate}-${tool.version}`);
   if (!existsSync(home)) await install(tool, home);
   process.env.PATH = [join(home, "bin"), process.env.PATH].join(delimiter);
@@ -66,27 +66,30 @@ export async function cargoTool(tool) {
 /** Installs beside `home` and renames at the end, so that `home` is never half of a tool. */
 async function install(tool, home) {
   const staging = `${home}.${process.pid}`;
-  const args = ["install", tool.crate, "--version", tool.version, "--root"];
-  const locked = tool.locked ? ["--locked"] : [];
-  heading(`Setting up: ${tool.crate} ${tool.version} (once, some minutes)`);
+  const isPrebuilt = read("cargo", ["binstall", "-V"]) !== null;
+  heading(`Setting up: ${tool.crate} ${tool.version}${isPrebuilt ? "" : " (once, some minutes)"}`);
   mkdirSync(staging, { recursive: true });
   try {
-    // Run in the cache, so that no setting of the project changes how a tool is built.
-    const env = { ...QUICK_TO_BUILD, CARGO_TARGET_DIR: join(staging, "target") };
-    await run("cargo", [...args, staging, ...locked], { cwd: TOOLS, env });
-    rmSync(join(staging, "target"), { recursive: true });
+    await (isPrebuilt ? fetchPrebuilt : compile)(tool, staging);
     if (!existsSync(home)) renameSync(staging, home);
-  } catch (error) {
-    const byHand = `cargo install ${tool.crate} --version ${tool.version} ${locked.join(" ")}`;
-    throw new Failure(`${error.message}. By hand: ${byHand}`);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
 }
 
-/** Whether `--version` said this version, as in `geckodriver 0.37.1 (c3a1… 2026-01-01)`. */
-function hasVersion(text, version) {
-  return text?.split(/\s/)[1] === version;
+/** Where nobody has built the tool for this system, it is compiled after all. */
+async function fetchPrebuilt({ crate, version }, staging) {
+  // Its links would lead to where the directory is before it is renamed.
+  const options = ["--no-confirm", "--no-symlinks", "--install-path", join(staging, "bin")];
+  await run("cargo", ["binstall", ...options, `${crate}@${version}`], { cwd: TOOLS });
+}
+
+async function compile({ crate, version, flags = [] }, staging) {
+  const env = { ...QUICK_TO_BUILD, CARGO_TARGET_DIR: join(staging, "target") };
+  // Run in the cache, so that no setting of the project changes how a tool is built.
+  const options = { cwd: TOOLS, env };
+  await run("cargo", ["install", `${crate}@${version}`, "--root", staging, ...flags], options);
+  rmSync(join(staging, "target"), { recursive: true });
 }
 
 /** The version of a crate in `Cargo.lock`. */
