@@ -3,18 +3,18 @@
  * is not there yet. `npm start` and `npm test` begin with it.
  */
 
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { inProject, isMain } from "./lib/paths.mjs";
 import { Failure, heading, main, read, run } from "./lib/run.mjs";
 import { installBrowsers } from "./setup/browsers.mjs";
 import { GECKODRIVER, installTool, WASM_BINDGEN, WASM_PACK } from "./setup/tools.mjs";
 
+const WASM = "wasm32-unknown-unknown";
+
 /** For the package, and for what is said of the code without running it. */
 export async function setUpBuild() {
-  // All else that there is to Rust, rustup adds by `rust-toolchain.toml`.
-  if (read("cargo", ["--version"]) === null) {
-    throw new Failure("Rust is missing. Install it by rustup: https://rustup.rs");
-  }
+  await completeToolchain();
   await installNodeModules();
   await installTool(WASM_BINDGEN);
   await installTool(WASM_PACK);
@@ -25,6 +25,25 @@ export async function setUpTests() {
   await setUpBuild();
   await installTool(GECKODRIVER);
   await installBrowsers();
+}
+
+/**
+ * Adds what the toolchain in use lacks. Not by a `rust-toolchain.toml`: for that, rustup brings a
+ * toolchain named `stable` up to date with it, and a build is not to change what it is built by.
+ */
+async function completeToolchain() {
+  const sysroot = read("rustc", ["--print", "sysroot"]);
+  if (sysroot === null) {
+    throw new Failure("Rust is missing. Install it by rustup: https://rustup.rs");
+  }
+  if (!existsSync(join(sysroot, "lib", "rustlib", WASM, "lib"))) {
+    heading(`Setting up: rustup target add ${WASM}`);
+    await run("rustup", ["target", "add", WASM]);
+  }
+  if (["fmt", "clippy"].some((name) => read("cargo", [name, "--version"]) === null)) {
+    heading("Setting up: rustup component add rustfmt clippy");
+    await run("rustup", ["component", "add", "rustfmt", "clippy"]);
+  }
 }
 
 /** Runs `npm ci`, unless `node_modules` is younger than the lock file. */
