@@ -96,6 +96,8 @@ for (const engine of CHOSEN) {
     test("loops of one page share a job, also where the browser has no locks", async () => {
       for (const locks of [true, false]) {
         await page.gateway.reset();
+        // Until the loops have begun, also on a busy machine.
+        await page.gateway.script([{ on: "status", fault: "delay", ms: 2000 }]);
         await page.browser.open(`${page.gateway.origin}/`);
         const { results, senders } = await run(async (keep) => {
           if (!keep) Object.defineProperty(navigator, "locks", { value: undefined });
