@@ -21,8 +21,6 @@ function against(tag) {
   const reasons = {
     [`the tag is ${tag}, and package.json says ${version}: the tag must be v${version}`]:
       tag !== `v${version}`,
-    'package.json says "private": true, which keeps the package from being published':
-      manifest.private === true,
     'package.json has no "repository": npm needs its address to prove where the package was built':
       !(manifest.repository?.url ?? manifest.repository),
     [`CHANGELOG.md has no part "## ${version}"`]: !changes.includes(`## ${version}`),

@@ -96,13 +96,15 @@ test("an import of types leaves nothing in a bundle", async () => {
   assert.equal(bundled.trim(), "");
 });
 
-test("the tarball has the files that the package exports, four beside them, and no others", async () => {
+test("the tarball has the files that the package exports, its pages, and no others", async () => {
   const listed = (await project.run(["tar", "-tzf", project.tarball])).trim().split("\n");
   const { exports } = JSON.parse(readFileSync(inProject("package.json"), "utf8"));
   const exported = Object.values(exports).flatMap((target) =>
     typeof target === "string" ? [target] : Object.values(target),
   );
-  const explained = ["README.md", "CHANGELOG.md", "LICENSE", "pkg/THIRD-PARTY.md"];
-  const expected = [...exported, ...explained].map((path) => join("package", path));
+  const pages = ["README.md", "CHANGELOG.md", "LICENSE", "pkg/THIRD-PARTY.md", "docs/keys.md"];
+  const reference = ["README.md", "wanvas.md", "wanvas/element.md", "wanvas/react.md"];
+  const referred = reference.map((page) => join("docs", "api", page));
+  const expected = [...exported, ...pages, ...referred].map((path) => join("package", path));
   assert.deepEqual(listed.sort(), [...new Set(expected)].sort());
 });
