@@ -16,7 +16,7 @@ const [, EXAMPLE] = readFileSync(inProject("README.md"), "utf8").match(
 );
 
 test("its types are whole", () => {
-  const types = [inProject("tests", "crate", "page", "types.ts"), join(CRATE, "wanvas.d.ts")];
+  const types = [inProject("tests", "crate", "types.ts"), join(CRATE, "wanvas.d.ts")];
   const { status, stdout } = spawnSync(nodeBin("tsc"), [
     "--noEmit",
     "--ignoreConfig",
@@ -31,7 +31,7 @@ for (const engine of chosenEngines()) {
     let gateway;
     let browser;
     before(async () => {
-      gateway = await Gateway.start("tests/crate/page", "50..150", ["--pkg", CRATE]);
+      gateway = await Gateway.start("50..150", { pkg: CRATE });
       browser = await startBrowser(engine);
       await browser.open(`${gateway.origin}/`);
     });

@@ -16,7 +16,7 @@ let browser;
 before(async () => {
   const env = { ...process.env, CARGO_TARGET_DIR: join(TARGET, "rust-app") };
   execFileSync("wasm-pack", ["build", "--target", "web", "--", "--locked"], { cwd: APP, env });
-  gateway = await Gateway.start("examples/rust-app", "50..150", [], join(APP, "pkg"));
+  gateway = await Gateway.start("50..150", { www: APP, pkg: join(APP, "pkg") });
   browser = await startBrowser("chromium");
 });
 after(async () => {

@@ -13,9 +13,9 @@ import { inEngine } from "./outcomes.mjs";
 import { GROUPS } from "./table.mjs";
 
 /** These run in the page. */
-const WARM_UP = async (plans) => (await import("/meet.js")).warmUp(plans);
+const WARM_UP = async (plans) => (await import("/faults.js")).warmUp(plans);
 const MEET_ALL = async (plans, setClockByMs) =>
-  (await import("/meet.js")).meetAll(plans, setClockByMs);
+  (await import("/faults.js")).meetAll(plans, setClockByMs);
 
 const KEY = "a-key-for-tests";
 const PROVIDERS = ["aimlapi", "vtrix"];
@@ -46,8 +46,8 @@ for (const engine of CHOSEN) {
 function useEngine(engine) {
   const here = { engine };
   before(async () => {
-    here.gateway = await Gateway.start("tests/faults/page", JOB_MS);
-    here.keepAlive = await Gateway.start("tests/faults/page", JOB_MS, ["--keep-alive"]);
+    here.gateway = await Gateway.start(JOB_MS);
+    here.keepAlive = await Gateway.start(JOB_MS, { more: ["--keep-alive"] });
     here.browser = await startBrowser(engine);
   });
   after(async () => {

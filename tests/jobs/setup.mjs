@@ -12,5 +12,5 @@ export const CHOSEN = chosenEngines();
  * @param {string} [pkg] the directory of the package
  */
 export function usePage(engine, jobMs = "60..120", pkg = undefined) {
-  return support.usePage(engine, () => Gateway.start("tests/jobs/page", jobMs, [], pkg));
+  return support.usePage(engine, () => Gateway.start(jobMs, { pkg }));
 }

@@ -42,7 +42,7 @@ for (const engine of CHOSEN) {
     let passed;
 
     before(async () => {
-      gateway = await Gateway.start("tests/loading/page", "20..40", ["--api-key", KEY]);
+      gateway = await Gateway.start("20..40", { more: ["--api-key", KEY] });
       relay = await startRelay(gateway.origin);
       ({ cookieFor, userOf } = await import(pathToFileURL(join(relay.directory, "session.js"))));
       site = await startSite(answer);

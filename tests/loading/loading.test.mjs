@@ -44,7 +44,7 @@ for (const engine of CHOSEN) {
     let browser;
 
     before(async () => {
-      gateway = await Gateway.start("tests/loading/page", "20..40");
+      gateway = await Gateway.start("20..40");
       site = await startSite();
       elsewhere = await startSite();
       browser = await startBrowser(engine);
@@ -89,7 +89,7 @@ for (const engine of CHOSEN) {
       test(`preload() takes ${name}`, async () => {
         const seen = await browser.run(
           async (name, gateway) => {
-            const app = await import("/page/app.js");
+            const app = await import("/page/loading.js");
             const counts = app.counted();
             const { error } = await app.preloaded(name);
             const status = error ?? (await app.generated(gateway));
@@ -108,7 +108,7 @@ for (const engine of CHOSEN) {
       test(`preload() tells what is wrong with ${name}, and can be tried again`, async () => {
         const seen = await browser.run(
           async (name, gateway, elsewhere) => {
-            const app = await import("/page/app.js");
+            const app = await import("/page/loading.js");
             const refused = await app.preloaded(name, elsewhere);
             const other = await app.preloaded("a WebAssembly.Module");
             return { refused, other, status: await app.generated(gateway) };
@@ -127,7 +127,7 @@ for (const engine of CHOSEN) {
     test("a call beside a preload() that fails loads the engine by itself", async () => {
       const seen = await browser.run(
         async (gateway) => {
-          const app = await import("/page/app.js");
+          const app = await import("/page/loading.js");
           const { preload } = await app.wanvas();
           let fail;
           const given = new Promise((_, reject) => {
@@ -165,7 +165,7 @@ for (const engine of CHOSEN) {
     test("after a failed load a call loads the engine by itself", async () => {
       const seen = await browser.run(
         async (gateway) => {
-          const app = await import("/page/app.js");
+          const app = await import("/page/loading.js");
           const { error } = await app.preloaded("a 404 with a web page");
           return [error.code, await app.generated(gateway)];
         },
@@ -177,7 +177,7 @@ for (const engine of CHOSEN) {
     test("calls that race load one engine", async () => {
       const seen = await browser.run(
         async (gateway) => {
-          const app = await import("/page/app.js");
+          const app = await import("/page/loading.js");
           const counts = app.counted();
           const statuses = await Promise.all([app.generated(gateway), app.generated(gateway)]);
           return { statuses, counts };
@@ -187,13 +187,13 @@ for (const engine of CHOSEN) {
       assert.deepEqual(seen.statuses, ["succeeded", "succeeded"]);
       const none = { compileStreaming: 0, instantiateStreaming: 0 };
       assert.deepEqual(seen.counts, { compile: 1, instantiate: 1, ...none });
-      assert.deepEqual(site.asked, ["/page/app.js", "/pkg/wanvas.js"]);
+      assert.deepEqual(site.asked, ["/page/loading.js", "/page/app.js", "/pkg/wanvas.js"]);
     });
 
     test("calls that race with a preload() ask once for its file", async () => {
       const statuses = await browser.run(
         async (gateway) => {
-          const app = await import("/page/app.js");
+          const app = await import("/page/loading.js");
           const { preload } = await app.wanvas();
           const loads = [preload("/engine/octets"), preload("/engine/octets")];
           const calls = [app.generated(gateway), app.generated(gateway)];
@@ -211,7 +211,7 @@ for (const engine of CHOSEN) {
       await browser.open(`${elsewhere.origin}/`);
       elsewhere.asked.length = 0;
       const seen = await browser.run(async () => {
-        const app = await import("/page/app.js");
+        const app = await import("/page/loading.js");
         const done = [];
         /** From now on a method of the object tells that it is called. */
         const watch = (object, name) => {
@@ -244,7 +244,7 @@ for (const engine of CHOSEN) {
         const asked = performance.getEntriesByType("resource").map(({ name }) => name);
         return { done, changed, kept, databases: await indexedDB.databases(), asked };
       });
-      const asked = ["/page/app.js", "/pkg/wanvas.js"];
+      const asked = ["/page/loading.js", "/page/app.js", "/pkg/wanvas.js"];
       assert.deepEqual(elsewhere.asked, asked, "no request but the import's own");
       assert.deepEqual(seen, {
         done: [],

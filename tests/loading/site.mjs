@@ -2,7 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { inProject } from "../../scripts/lib/paths.mjs";
+import { SITE } from "../support/gateway.mjs";
 
 const HTML = "text/html; charset=utf-8";
 
@@ -57,5 +59,5 @@ async function answerTo(path) {
 }
 
 function page(name) {
-  return inProject("tests/loading/page", name);
+  return join(SITE, name);
 }

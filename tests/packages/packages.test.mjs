@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { inProject } from "../../scripts/lib/paths.mjs";
 import { startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { KINDS } from "./kinds.mjs";
@@ -27,7 +28,7 @@ let browser;
 
 before(async () => {
   tarball = pack();
-  gateway = await Gateway.start("tests/packages/program", "50..150");
+  gateway = await Gateway.start("50..150", { www: inProject("tests", "packages", "program") });
   browser = await startBrowser("chromium");
 });
 

@@ -1,6 +1,7 @@
 /** The demo page in a real Chromium, served by a local gateway of its own for each test file. */
 
 import { after, afterEach, before, beforeEach } from "node:test";
+import { inProject } from "../../scripts/lib/paths.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { launchChromium } from "./chromium.mjs";
 
@@ -27,7 +28,7 @@ export class Demo {
   #contexts = [];
 
   async start() {
-    this.gateway = await Gateway.start("www", JOB_MS);
+    this.gateway = await Gateway.start(JOB_MS, { www: inProject("www") });
     // A host of this machine that no browser trusts as it does the loopback address.
     this.browser = await launchChromium(["--host-resolver-rules=MAP plain.example 127.0.0.1"]);
   }

@@ -38,13 +38,13 @@ for (const engine of CHOSEN) {
     const here = useProfile(engine);
 
     test(`${RELOADS} reloads`, async () => {
-      await here.start(`${here.gateway.origin}/`);
+      await here.start(`${here.gateway.origin}/recovery.html`);
       const reload = () => here.browser.tab.reload();
       await tryMoments(`${engine}, reload`, here, RELOADS, reload, () => []);
     });
 
     test(`${KILLS} kills`, async () => {
-      const page = `${here.gateway.origin}/?listener=${here.listener.url}`;
+      const page = `${here.gateway.origin}/recovery.html?listener=${here.listener.url}`;
       const kill = async () => {
         const killedAt = Date.now();
         await here.browser.kill();
@@ -62,7 +62,7 @@ function useProfile(engine) {
   const here = {};
   let profile;
   beforeEach(async () => {
-    here.gateway = await Gateway.start("tests/recovery/page", `${JOB_MS}..${JOB_MS}`);
+    here.gateway = await Gateway.start(`${JOB_MS}..${JOB_MS}`);
     here.listener = await startListener();
     profile = await mkdtemp(join(tmpdir(), "wanvas-profile-"));
   });
@@ -95,11 +95,11 @@ async function tryMoments(name, here, moments, interrupt, heard) {
   for (let run = 1; run <= moments; run += 1) {
     const checksBefore = (await here.gateway.arrived("status")).length;
     const moment = Math.floor(random() * LAST_MOMENT_MS);
-    await here.browser.run(async (run) => (await import("/app.js")).begin(run), [run]);
+    await here.browser.run(async (run) => (await import("/recovery.js")).begin(run), [run]);
     await sleep(moment);
     const killedAt = await interrupt();
     const stock = await here.browser.run(async () => {
-      const { recovered, takeStock } = await import("/app.js");
+      const { recovered, takeStock } = await import("/recovery.js");
       await recovered;
       return takeStock();
     });

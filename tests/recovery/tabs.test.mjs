@@ -33,7 +33,7 @@ for (const engine of CHOSEN) {
   describe(engine, () => {
     const here = { engine };
     before(async () => {
-      here.gateway = await Gateway.start("tests/recovery/page", `${JOB_MS}..${JOB_MS}`);
+      here.gateway = await Gateway.start(`${JOB_MS}..${JOB_MS}`);
       here.browser = await startBrowser(engine);
     });
     beforeEach(() => here.gateway.reset());
@@ -109,7 +109,7 @@ async function openTab({ gateway, browser }) {
   // A driver that was left in a tab that is gone opens no other.
   await browser.open("about:blank");
   const tab = await browser.newTab();
-  await tab.open(`${gateway.origin}/tabs.html`);
+  await tab.open(`${gateway.origin}/`);
   const work = async (what, name) => (await import("/tab.js"))[what](name);
   return { tab, call: (what, name) => tab.run(work, [what, name]) };
 }

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { chosenEngines, startBrowser } from "../support/browser.mjs";
+import { SITE } from "../support/gateway.mjs";
 import { serve } from "../support/site.mjs";
 
 const CHOSEN = chosenEngines();
@@ -52,7 +53,7 @@ for (const engine of CHOSEN) {
         ]) {
           const { sizes, ms } = await run(
             async (provider, size) => {
-              const app = await import("/app.js");
+              const app = await import("/sandbox.js");
               const begun = performance.now();
               const { generate } = await app.wanvas();
               const { images } = await generate({ ...app.A_FOX, size }, await app.at(provider));
@@ -67,7 +68,7 @@ for (const engine of CHOSEN) {
         }
         assert.deepEqual([...new Set(site.asked)].sort(), [
           "/",
-          "/app.js",
+          "/sandbox.js",
           ...NEEDED.map((file) => `${FOLDER}/${file}`),
         ]);
       });
@@ -76,18 +77,18 @@ for (const engine of CHOSEN) {
     test("nothing is loaded before the first request, and nothing is asked elsewhere", async () => {
       const site = await here.open();
       const refusal = await run(async () => {
-        const app = await import("/app.js");
+        const app = await import("/sandbox.js");
         const { sandboxFetch } = await app.sandbox();
         return app.refusal(sandboxFetch("/else"));
       });
       assert.equal(refusal.name, "TypeError");
-      assert.deepEqual(site.asked, ["/", "/app.js", `${FOLDER}/sandbox/sandbox.js`]);
+      assert.deepEqual(site.asked, ["/", "/sandbox.js", `${FOLDER}/sandbox/sandbox.js`]);
     });
 
     test("makes four pictures, and the same ones again of the same seed", async () => {
       await here.open();
       const [one, other] = await run(async () => {
-        const app = await import("/app.js");
+        const app = await import("/sandbox.js");
         const { generate } = await app.wanvas();
         const make = async (provider) => {
           const request = { ...app.A_FOX, count: 4 };
@@ -103,7 +104,7 @@ for (const engine of CHOSEN) {
     test("a call that is aborted rejects with the signal's reason", async () => {
       await here.open();
       const refusals = await run(async () => {
-        const app = await import("/app.js");
+        const app = await import("/sandbox.js");
         const { generate } = await app.wanvas();
         await app.script(["submit", "image"].map((on) => ({ on, fault: "hang" })));
         const stop = new AbortController();
@@ -122,7 +123,7 @@ for (const engine of CHOSEN) {
     test("a cut and a slow answer are those of a network", async () => {
       await here.open();
       const { cut, slow } = await run(async () => {
-        const app = await import("/app.js");
+        const app = await import("/sandbox.js");
         const { SANDBOX_URL, sandboxFetch } = await app.sandbox();
         const { generate } = await app.wanvas();
         await app.script([
@@ -146,14 +147,14 @@ for (const engine of CHOSEN) {
     test("a job outlives its page, and other tabs know it", async () => {
       await here.open();
       const job = await run(async () => {
-        const app = await import("/app.js");
+        const app = await import("/sandbox.js");
         const { generate } = await app.wanvas();
         const { job } = await generate(app.A_FOX, await app.at("vtrix", { wait: false }));
         return job;
       });
       await here.browser.tab.reload();
       const resumed = await run(async () => {
-        const app = await import("/app.js");
+        const app = await import("/sandbox.js");
         const { resume } = await app.wanvas();
         const sizes = [];
         for await (const { generation } of resume(await app.at("vtrix"))) {
@@ -166,7 +167,7 @@ for (const engine of CHOSEN) {
       await other.open(here.url);
       const polled = await other.run(
         async (job) => {
-          const app = await import("/app.js");
+          const app = await import("/sandbox.js");
           const { poll } = await app.wanvas();
           return (await poll(job, await app.at("vtrix"))).images.length;
         },
@@ -182,7 +183,7 @@ for (const engine of CHOSEN) {
         const path = join(here.directory, FOLDER, file);
         await rename(path, `${path}.away`);
         const ask = async () => {
-          const app = await import("/app.js");
+          const app = await import("/sandbox.js");
           const { SANDBOX_URL, sandboxFetch } = await app.sandbox();
           const answer = sandboxFetch(`${SANDBOX_URL}/images/none.png`);
           return answer.then(({ status }) => status, String);
@@ -205,7 +206,9 @@ function useSites(engine) {
   before(async () => {
     here.directory = await mkdtemp(join(tmpdir(), "wanvas-site-"));
     await cp(inProject("www"), join(here.directory, FOLDER), { recursive: true });
-    await cp(inProject("tests", "sandbox", "page"), here.directory, { recursive: true });
+    for (const file of ["index.html", "sandbox.js"]) {
+      await cp(join(SITE, file), join(here.directory, file));
+    }
     const headers = { "Content-Security-Policy": POLICY, "Cache-Control": "no-store" };
     for (const [name, types] of Object.entries(SERVERS)) {
       sites[name] = await serve(here.directory, headers, types);

@@ -82,7 +82,7 @@ for (const engine of CHOSEN) {
 
     for (const width of [320, 900, 3840]) {
       test(`at ${width} pixels nothing sticks out sideways`, async () => {
-        await browser.open(`${site.origin}/tests/smoke/page/`);
+        await browser.open(`${site.origin}/tests/site/frame.html`);
         const sticking = await browser.run(
           async (width) => {
             const frame = document.querySelector("iframe");

@@ -89,7 +89,7 @@ async function addressOf(server) {
 }
 
 async function outputIn(engine, page) {
-  const gateway = await Gateway.start("www", "50..150");
+  const gateway = await Gateway.start("50..150");
   const browser = await startBrowser(engine);
   try {
     await browser.open(

@@ -6,6 +6,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GATEWAY, inProject, PKG } from "../../scripts/lib/paths.mjs";
 
+/** The pages of the tests, and what they import. */
+export const SITE = inProject("tests", "site");
+
 /** What it prints as soon as it takes requests. */
 const READY = /^wanvas gateway on (http:\S+)$/;
 
@@ -13,15 +16,16 @@ export class Gateway {
   #process;
 
   /**
-   * @param {string} www the directory of the page
    * @param {string} jobMs how long jobs take, as its command line has it
-   * @param {string[]} [more] further words of its command line
-   * @param {string} [pkg] the directory of the package
+   * @param {object} [options]
+   * @param {string} [options.www] the directory of the pages; those of the tests if absent
+   * @param {string} [options.pkg] the directory of the package
+   * @param {string[]} [options.more] further words of its command line
    */
-  static async start(www, jobMs, more = [], pkg = PKG) {
+  static async start(jobMs, { www = SITE, pkg = PKG, more = [] } = {}) {
     const gateway = new Gateway();
-    const args = ["--listen", "127.0.0.1:0", "--job-ms", jobMs, "--www", inProject(www)];
-    gateway.#process = spawn(GATEWAY, [...args, "--pkg", pkg, ...more], {
+    const args = ["--listen", "127.0.0.1:0", "--job-ms", jobMs, "--www", www, "--pkg", pkg];
+    gateway.#process = spawn(GATEWAY, [...args, ...more], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(gateway.#process, "spawn");

@@ -9,8 +9,9 @@ import { startBrowser } from "./browser.mjs";
  *
  * @param {string} engine
  * @param {() => Promise<import("./gateway.mjs").Gateway>} startGateway
+ * @param {string} [path] of the page
  */
-export function usePage(engine, startGateway) {
+export function usePage(engine, startGateway, path = "/") {
   const here = {};
   before(async () => {
     here.gateway = await startGateway();
@@ -18,9 +19,9 @@ export function usePage(engine, startGateway) {
   });
   beforeEach(async () => {
     await here.gateway.reset();
-    await here.browser.open(`${here.gateway.origin}/`);
+    await here.browser.open(`${here.gateway.origin}${path}`);
     await here.browser.run(CLEAR);
-    await here.browser.open(`${here.gateway.origin}/`);
+    await here.browser.open(`${here.gateway.origin}${path}`);
   });
   after(async () => {
     await here.browser?.quit();

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { inProject } from "../../scripts/lib/paths.mjs";
+import { SITE } from "../support/gateway.mjs";
 import { bundle, CHOSEN, example, usePage, written } from "./setup.mjs";
 
-const HOOK = inProject("tests", "views", "page", "hook.js");
+const HOOK = join(SITE, "hook.js");
 
 /** Shows the example of the README beside nothing else. */
 const SHOW_EXAMPLE = `

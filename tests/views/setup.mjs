@@ -1,12 +1,12 @@
 /** A page of the tests in an engine, with the React that a test asks for, and a gateway. */
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { after } from "node:test";
 import { build } from "esbuild";
-import { inProject, ROOT } from "../../scripts/lib/paths.mjs";
+import { inProject } from "../../scripts/lib/paths.mjs";
 import { chosenEngines } from "../support/browser.mjs";
-import { Gateway } from "../support/gateway.mjs";
+import { Gateway, SITE } from "../support/gateway.mjs";
 import * as support from "../support/page.mjs";
 
 export const CHOSEN = chosenEngines();
@@ -27,14 +27,15 @@ const JOB_MS = "400..600";
  * @param {(directory: string) => Promise<void>} [addTo] writes further modules that the page has
  */
 export function usePage(engine, addTo) {
-  const here = support.usePage(engine, async () => {
+  const startGateway = async () => {
     const made = inProject("target", "views");
     mkdirSync(made, { recursive: true });
     here.directory = mkdtempSync(join(made, "page-"));
-    cpSync(inProject("tests", "views", "page"), here.directory, { recursive: true });
+    cpSync(SITE, here.directory, { recursive: true });
     await addTo?.(here.directory);
-    return Gateway.start(relative(ROOT, here.directory), JOB_MS);
-  });
+    return Gateway.start(JOB_MS, { www: here.directory });
+  };
+  const here = support.usePage(engine, startGateway, "/views.html");
   after(() => {
     if (here.directory) rmSync(here.directory, { recursive: true });
   });

@@ -96,4 +96,21 @@ export function counting() {
   return { sent, send };
 }
 
+/** The jobs that the journal has. */
+export async function pendingJobs() {
+  const { pending } = await wanvas();
+  return pending(at("vtrix"));
+}
+
+/** Every picture's size, once it can be seen. */
+export async function sizesOf(pictures) {
+  await Promise.all([...pictures].map((picture) => picture.decode()));
+  return [...pictures].map(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight]);
+}
+
+/** Waits until something holds, however slow the machine is. */
+export async function until(holds) {
+  while (!holds()) await sleep(10);
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,16 +1,8 @@
 /** What an app gives to `preload()`, and what tests see of it. */
 
-/** The package, anew for each page; imported after a test has changed the page. */
-export const wanvas = () => import("/pkg/wanvas.js");
+import { outcomeOf, wanvas } from "./app.js";
 
-/** What a promise comes to, as plain data. */
-export async function outcomeOf(promise) {
-  try {
-    return { value: await promise };
-  } catch (thrown) {
-    return { error: thrown?.toJSON?.() ?? String(thrown) };
-  }
-}
+export { wanvas };
 
 /** The status of a picture made by the gateway there. */
 export async function generated(baseUrl) {
