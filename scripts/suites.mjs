@@ -24,4 +24,7 @@ export const SUITES = {
   sandbox: { engines: ENGINES, daily: ["chromium"] },
   // The page's own suite is in Chromium.
   smoke: { engines: ["firefox", "webkit"], daily: ["firefox", "webkit"] },
+  lighthouse: { engines: ["chromium"], daily: [] },
+  soak: { engines: ["chromium"], daily: [] },
+  bench: { engines: ENGINES, daily: [] },
 };

@@ -46,7 +46,7 @@ function testSuites(names, when = "engines") {
     engine,
     suites: names.filter((name) => SUITES[name][when].includes(engine)),
   }));
-  heading(`Testing in real browsers: ${names.join(", ")}`);
+  heading("Testing in real browsers");
   return testTogether(runs.filter(({ suites }) => suites.length > 0));
 }
 

@@ -24,7 +24,8 @@ export function faultsInMarkdown() {
   return [
     "",
     `Each of these ${count} faults is scripted on the local gateway and met by the built package in`,
-    "Chromium, Firefox and WebKit at every test; the table is written from what the tests assert.",
+    "Chromium by `npm test`, in Firefox and WebKit too by `npm run test:all`; the table is written from",
+    "what the tests assert.",
     "",
     "<details>",
     "<summary>What goes wrong, what the call comes to, and how many submits the gateway receives</summary>",

@@ -3,8 +3,6 @@
  * pictures of the page and for tests of its quality.
  */
 
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { inProject } from "../../scripts/lib/paths.mjs";
 import { serve } from "../support/site.mjs";
 import { launchChromium } from "./chromium.mjs";
@@ -13,21 +11,15 @@ import { launchChromium } from "./chromium.mjs";
 const PATIENCE_MS = 60_000;
 
 /** A phone and a desktop. */
-const SIZES = [
+export const SIZES = [
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
 ];
-/** The smallest phone and a large screen; in these only some of the states. */
-const EXTREMES = [
-  { width: 320, height: 568 },
-  { width: 2560, height: 1440 },
-];
-const SCHEMES = ["light", "dark"];
+export const SCHEMES = ["light", "dark"];
 /** In each of these every state is looked at. */
 export const VIEWS = SIZES.flatMap((viewport) =>
   SCHEMES.map((colorScheme) => ({ viewport, colorScheme })),
 );
-const AT_EXTREMES = ["empty", "results", "compared", "free size refused", "large view"];
 
 /** Each state of the page, and how a page that was just opened comes into it. */
 export const STATES = {
@@ -179,31 +171,6 @@ export class StaticPage {
   async stop() {
     await this.browser?.close();
     await this.site?.stop();
-  }
-}
-
-/** Writes a picture of each state, in each view: of the window, and not of the whole page. */
-export async function takeScreenshots(directory) {
-  await mkdir(directory, { recursive: true });
-  const demo = new StaticPage();
-  try {
-    await demo.start();
-    for (const [name, reach] of Object.entries(STATES)) {
-      for (const viewport of [...SIZES, ...(AT_EXTREMES.includes(name) ? EXTREMES : [])]) {
-        const page = await demo.open({ viewport, reducedMotion: "reduce" });
-        await reach(page);
-        for (const colorScheme of SCHEMES) {
-          await show(page, { viewport, colorScheme });
-          const size = `${viewport.width}x${viewport.height}`;
-          const file = `${name.replaceAll(" ", "-")}-${size}-${colorScheme}.png`;
-          await page.screenshot({ path: join(directory, file) });
-          console.log(file);
-        }
-        await demo.closePages();
-      }
-    }
-  } finally {
-    await demo.stop();
   }
 }
 

@@ -3,8 +3,8 @@
 import lighthouse, { desktopConfig } from "lighthouse";
 import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { inProject } from "../../scripts/lib/paths.mjs";
+import { launchChromium } from "../page/chromium.mjs";
 import { serve } from "../support/site.mjs";
-import { launchChromium } from "./chromium.mjs";
 
 /** Its presets: a phone on a slow network, and a desktop. */
 export const PRESETS = { mobile: undefined, desktop: desktopConfig };
