@@ -36,14 +36,10 @@ async function completeToolchain() {
   if (sysroot === null) {
     throw new Failure("Rust is missing. Install it by rustup: https://rustup.rs");
   }
-  if (!existsSync(join(sysroot, "lib", "rustlib", WASM, "lib"))) {
-    heading(`Setting up: rustup target add ${WASM}`);
-    await run("rustup", ["target", "add", WASM]);
-  }
-  if (["fmt", "clippy"].some((name) => read("cargo", [name, "--version"]) === null)) {
-    heading("Setting up: rustup component add rustfmt clippy");
-    await run("rustup", ["component", "add", "rustfmt", "clippy"]);
-  }
+  const target = join(sysroot, "lib", "rustlib", WASM, "lib");
+  if (!existsSync(target)) await run("rustup", ["target", "add", WASM]);
+  const lacksLints = ["fmt", "clippy"].some((name) => read("cargo", [name, "--version"]) === null);
+  if (lacksLints) await run("rustup", ["component", "add", "rustfmt", "clippy"]);
 }
 
 /** Runs `npm ci`, unless `node_modules` is younger than the lock file. */

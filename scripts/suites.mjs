@@ -24,6 +24,8 @@ export const SUITES = {
   sandbox: { engines: ENGINES, daily: ["chromium"] },
   // The page's own suite is in Chromium.
   smoke: { engines: ["firefox", "webkit"], daily: ["firefox", "webkit"] },
+  // The app in Leptos, which takes minutes to compile.
+  examples: { engines: ["chromium"], daily: [] },
   lighthouse: { engines: ["chromium"], daily: [] },
   soak: { engines: ["chromium"], daily: [] },
   bench: { engines: ENGINES, daily: [] },

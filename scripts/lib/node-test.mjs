@@ -7,9 +7,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { inProject, ROOT, TARGET } from "./paths.mjs";
 
-/** How many files of an engine run side by side: they mostly wait. */
-const AT_ONCE = 2;
-
 /** Where each runner leaves what it counted. */
 const COUNTS = join(TARGET, "test-counts");
 
@@ -18,7 +15,7 @@ const COUNTS = join(TARGET, "test-counts");
  * @property {string} name begins each line of the output
  * @property {string[]} suites the tests are `tests/<suite>/*.test.mjs`
  * @property {string} [engine] in which they run, if in any
- * @property {number} [atOnce] how many files run side by side
+ * @property {number} atOnce how many files run side by side
  */
 
 /**
@@ -31,7 +28,7 @@ export function testTogether(runs) {
   return Promise.all(runs.map(test));
 }
 
-async function test({ name, suites, engine, atOnce = AT_ONCE }) {
+async function test({ name, suites, engine, atOnce }) {
   mkdirSync(COUNTS, { recursive: true });
   const counts = join(COUNTS, `${name}.json`);
   rmSync(counts, { force: true });

@@ -6,8 +6,6 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ROOT, TARGET } from "./paths.mjs";
 
-const INTERACTIVE = process.stdout.isTTY && !process.env.NO_COLOR;
-
 /** A failure that is explained by its message alone; no stack is shown for it. */
 export class Failure extends Error {
   name = "Failure";
@@ -15,7 +13,7 @@ export class Failure extends Error {
 
 /** Starts a part of the work in the output. */
 export function heading(text) {
-  console.log(`\n${styled(1, `==> ${text}`)}`);
+  console.log(`\n==> ${text}`);
 }
 
 /**
@@ -29,7 +27,7 @@ export function heading(text) {
  */
 export async function run(command, args, { env, cwd = ROOT } = {}) {
   const shown = [command, ...args].join(" ").replaceAll(ROOT, "");
-  console.log(styled(2, `$ ${shown}`));
+  console.log(`$ ${shown}`);
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit" });
   const [code, signal] = await once(child, "close").catch((error) => {
     throw new Failure(`${command} could not be started: ${error.message}`);
@@ -86,9 +84,4 @@ export async function main(work) {
 /** Shows an error: a {@link Failure} as its message, anything else, which is a mistake, in full. */
 export function showError(error) {
   console.error(error instanceof Failure ? `\n${error.message}` : error);
-}
-
-/** Bold (1) or dim (2) where that can be shown. */
-function styled(style, text) {
-  return INTERACTIVE ? `\x1b[${style}m${text}\x1b[0m` : text;
 }

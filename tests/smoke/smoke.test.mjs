@@ -122,5 +122,10 @@ async function shown(session, count) {
 
 async function until(session, what, condition, ...args) {
   const holds = () => session.executeScript(condition, ...args);
-  await session.wait(holds, PATIENCE_MS, `${what} is not to be seen`, 50);
+  try {
+    await session.wait(holds, PATIENCE_MS, what, 50);
+  } catch (error) {
+    const shown = await session.findElement({ css: "main" }).getText();
+    assert.fail(`${what}: not within ${PATIENCE_MS} ms (${error.message}); ${shown}`);
+  }
 }
