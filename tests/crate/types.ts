@@ -7,7 +7,7 @@ import init, {
   poll,
   resume,
   WanvasError,
-} from "../../../target/crate/wanvas.js";
+} from "../../target/crate/wanvas.js";
 
 export async function all(options: Options): Promise<Generation[]> {
   await init();

@@ -2,7 +2,7 @@
 
 import { outcomeOf, wanvas } from "./app.js";
 
-export { wanvas };
+export { outcomeOf, wanvas };
 
 /** The status of a picture made by the gateway there. */
 export async function generated(baseUrl) {
