@@ -32,7 +32,8 @@ async fn a_handle_is_plain_data_without_key_or_prompt() {
     assert_eq!(names, ["count", "id", "model", "provider", "submittedAt"]);
     assert_eq!((&job["provider"], &job["count"]), (&json!("vtrix"), &json!(1)));
     let age = js_sys::Date::now() - job["submittedAt"].as_f64().unwrap();
-    assert!((0.0..10_000.0).contains(&age), "{age} ms old");
+    // The package's clock goes on where the system's is set back a little.
+    assert!((-1_000.0..10_000.0).contains(&age), "{age} ms old");
 }
 
 #[wasm_bindgen_test]

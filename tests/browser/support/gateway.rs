@@ -38,6 +38,12 @@ pub struct Gateway;
 impl Gateway {
     /// A gateway that has forgotten all earlier tests.
     pub async fn fresh() -> Self {
+        // What an earlier test gave up may be on its way still: until no more of it arrives.
+        let mut arrived = None;
+        while arrived != Some(Gateway.requests().await.len()) {
+            arrived = Some(Gateway.requests().await.len());
+            page::sleep(50).await;
+        }
         control("reset", &json!({})).await;
         Gateway
     }
