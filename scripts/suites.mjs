@@ -28,5 +28,4 @@ export const SUITES = {
   examples: { engines: ["chromium"], daily: [] },
   lighthouse: { engines: ["chromium"], daily: [] },
   soak: { engines: ["chromium"], daily: [] },
-  bench: { engines: ENGINES, daily: [] },
 };

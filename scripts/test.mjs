@@ -8,7 +8,7 @@ import { buildCrashing, buildCrate, buildGateway, buildPackage } from "./build.m
 import { testTogether } from "./lib/node-test.mjs";
 import { Failure, heading, main, showError } from "./lib/run.mjs";
 import { lint } from "./lint.mjs";
-import { setUpTests } from "./setup.mjs";
+import { installNodeModules, setUpTests } from "./setup.mjs";
 import { buildSite } from "./site.mjs";
 import { SUITES } from "./suites.mjs";
 
@@ -25,13 +25,18 @@ const PLANS = {
   packages: [buildPackage, buildGateway, testPackages],
 };
 for (const suite of Object.keys(SUITES)) PLANS[suite] = [...BUILDS, () => testSuites([suite])];
+// What is measured has the machine to itself: one engine after the other.
+const bench = (engine) => () =>
+  testTogether([{ name: engine, engine, suites: ["bench"], atOnce: 1 }]);
+PLANS.bench = [...BUILDS, ...Object.keys(AT_ONCE).map(bench)];
 
 await main(async () => {
   const name = process.argv[2] ?? "daily";
   const plan = PLANS[name];
   if (!plan)
     throw new Failure(`No such suite: ${name}. There are ${Object.keys(PLANS).join(", ")}`);
-  await setUpTests();
+  // What runs on the host needs no browser.
+  await (plan === PLANS.proto ? installNodeModules() : setUpTests());
   const tallies = [];
   for (const part of plan) tallies.push(...(await outcome(part)));
   process.exitCode = report(tallies) === 0 ? 0 : 1;
