@@ -9,13 +9,12 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 use super::Client;
-use crate::client::caller::{Caller, Key, Listener, check_address, is_key};
+use crate::client::caller::{Caller, Key, Listener, check_address, fetch_or_global, is_key};
 use crate::client::journal::Journal;
 use crate::proto::config::Options;
 use crate::proto::error::{Error, Result};
 use crate::proto::gateway::Gateway;
 use crate::proto::generation::Progress;
-use crate::web::fetch;
 
 /// Where to, with which key, how long: what a [`Client`] is made of.
 ///
@@ -237,9 +236,8 @@ impl ClientBuilder {
             return Err(Error::invalid("apiKey", "the key must be of visible ASCII characters"));
         }
         let config = self.options.check(!matches!(self.key, Key::None))?;
-        let has_own_fetch = self.fetch.is_some();
         let no_fetch = || Error::invalid("fetch", "there is no global fetch here; set one");
-        let fetch = self.fetch.or_else(fetch::global).ok_or_else(no_fetch)?;
+        let (fetch, has_own_fetch) = fetch_or_global(self.fetch).ok_or_else(no_fetch)?;
         let journal = if self.has_journal { Journal::own() } else { None };
         let (key, on_progress) = (self.key, self.on_progress);
         let caller =

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::Function;
+use js_sys::{Function, Object};
 use wasm_bindgen::JsValue;
 
 use super::journal::Journal;
@@ -12,7 +12,7 @@ use crate::proto::config::Config;
 use crate::proto::error::Error;
 use crate::proto::generation::Progress;
 use crate::proto::job::Job;
-use crate::web::{address, wake};
+use crate::web::{address, fetch, wake};
 
 /// What a call has of its caller, read once.
 #[derive(Clone)]
@@ -91,6 +91,15 @@ impl Caller {
             on_progress(event);
         }
     }
+}
+
+/// The `fetch` to send by: the caller's own, or the platform's where there is one; and whether it is
+/// another than the platform's.
+pub fn fetch_or_global(own: Option<Function>) -> Option<(Function, bool)> {
+    let global = fetch::global();
+    let fetch = own.or_else(|| global.clone())?;
+    let has_own_fetch = global.is_none_or(|global| !Object::is(&fetch, &global));
+    Some((fetch, has_own_fetch))
 }
 
 /// Whether a text is a key that HTTP can carry as it is; what is blank or has spaces is none.

@@ -8,12 +8,11 @@ use wasm_bindgen::prelude::*;
 
 use super::data;
 use super::store::journal_in;
-use crate::client::caller::{Caller, Key, Listener, check_address, is_key};
+use crate::client::caller::{Caller, Key, Listener, check_address, fetch_or_global, is_key};
 use crate::client::journal::Journal;
 use crate::client::outcome::Failed;
 use crate::proto::config;
 use crate::proto::error::Error;
-use crate::web::fetch;
 use crate::web::json::to_js;
 use crate::web::promise::settled;
 use crate::web::signal::Signal;
@@ -187,14 +186,8 @@ fn report(thrown: &JsValue) {
 }
 
 fn fetch_of(fetch: &JsValue) -> Read<(Function, bool)> {
-    let global = fetch::global();
-    match function_of("fetch", fetch)?.or_else(|| global.clone()) {
-        Some(fetch) => {
-            let has_own_fetch = global.is_none_or(|global| !Object::is(&fetch, &global));
-            Ok((fetch, has_own_fetch))
-        }
-        None => Err(invalid("fetch", "there is no global fetch here; pass one as an option")),
-    }
+    let found = fetch_or_global(function_of("fetch", fetch)?);
+    found.ok_or_else(|| invalid("fetch", "there is no global fetch here; pass one as an option"))
 }
 
 fn journal_of(journal: &JsValue) -> Read<Option<Rc<Journal>>> {

@@ -1,7 +1,5 @@
 //! A picture in an answer.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::error::{Error, ErrorCode};
@@ -66,12 +64,6 @@ impl MediaType {
             MediaType::Webp => "image/webp",
             MediaType::Gif => "image/gif",
         }
-    }
-}
-
-impl fmt::Display for MediaType {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(self.as_str())
     }
 }
 
