@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { ROOT } from "../../scripts/lib/paths.mjs";
 import { chosenEngines, startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
+import { median } from "../support/median.mjs";
 import { serve } from "../support/site.mjs";
 
 const LOADS = 30;
@@ -53,8 +54,4 @@ for (const engine of chosenEngines()) {
     const words = `plain fetch ${plain.toFixed(1)}, wanvas ${wanvas.toFixed(1)}`;
     context.diagnostic(`${engine}, median of ${LOADS} page loads each, in ms: ${words}`);
   });
-}
-
-function median(values) {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)];
 }

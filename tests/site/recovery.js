@@ -3,12 +3,11 @@
  * unfinished, and it writes down each delivery in the very moment of it.
  */
 
+import { at } from "/app.js";
 import { generate, pending, resume } from "/pkg/wanvas.js";
 
 const PROVIDERS = ["aimlapi", "vtrix"];
 const OPTIONS = {
-  apiKey: "a-key-for-tests",
-  baseUrl: location.origin,
   pollIntervalMs: 30,
   timeoutMs: 30_000,
   headers: { "X-Client-Request-Id": "{id}" },
@@ -44,17 +43,14 @@ export async function takeStock() {
   await Promise.all(arrivals.splice(0));
   const deliveries = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
   localStorage.removeItem(NOTES);
-  const kept = await Promise.all(PROVIDERS.map((provider) => pending({ ...OPTIONS, provider })));
+  const kept = await Promise.all(PROVIDERS.map((provider) => pending(at(provider, OPTIONS))));
   return { deliveries, kept: kept.flat() };
 }
 
 async function request(provider, run, thenReload) {
   const by = { by: "generate", provider, run };
   try {
-    const generation = await generate(
-      { prompt: `run ${run}`, seed: run },
-      { ...OPTIONS, provider },
-    );
+    const generation = await generate({ prompt: `run ${run}`, seed: run }, at(provider, OPTIONS));
     note({ ...by, ...pictureOf(generation) });
   } catch (error) {
     note({ ...by, ...errorOf(error) });
@@ -63,7 +59,7 @@ async function request(provider, run, thenReload) {
 }
 
 async function recover(provider) {
-  for await (const { entry, generation, error } of resume({ ...OPTIONS, provider })) {
+  for await (const { entry, generation, error } of resume(at(provider, OPTIONS))) {
     const outcome = error ? errorOf(error) : pictureOf(generation);
     note({ by: "resume", provider, id: entry.id, ...outcome });
   }

@@ -1,11 +1,10 @@
 /** Makes many calls at once, as they were planned, and tells what each of them came to. */
 
+import { at } from "/app.js";
 import { forget, generate, pending, poll, resume, WanvasError } from "/pkg/wanvas.js";
 
 const PROVIDERS = ["aimlapi", "vtrix"];
 const COMMON = {
-  apiKey: "a-key-for-tests",
-  baseUrl: location.origin,
   concurrency: 8,
   pollIntervalMs: 5,
   headers: { "X-Client-Request-Id": "{id}" },
@@ -34,8 +33,7 @@ async function run({ provider, count, timeoutMs, isPolled, abortMs }) {
   const aborter = new AbortController();
   const timer = abortMs === null ? undefined : setTimeout(() => aborter.abort(), abortMs);
   const options = {
-    ...COMMON,
-    provider,
+    ...at(provider, COMMON),
     timeoutMs,
     signal: aborter.signal,
     wait: !isPolled,
@@ -72,11 +70,11 @@ async function resumeAll(provider) {
 }
 
 function optionsToResume(provider) {
-  return { ...COMMON, provider, timeoutMs: RESUME_MS };
+  return at(provider, { ...COMMON, timeoutMs: RESUME_MS });
 }
 
 function leftOf(provider) {
-  return pending({ ...COMMON, provider });
+  return pending(at(provider, COMMON));
 }
 
 /** What came of a call, as plain data: pictures, a job, an error, or nothing as it was aborted. */

@@ -1,5 +1,6 @@
 /** What one tab of several does; each call of the package has a name, which its requests carry. */
 
+import { at } from "/app.js";
 import { generate, pending, preload, resume } from "/pkg/wanvas.js";
 
 /** What each call was told, by its name. */
@@ -52,14 +53,8 @@ export async function countPending() {
 }
 
 function optionsOf(name) {
-  return {
-    provider: "vtrix",
-    apiKey: "a-key-for-tests",
-    baseUrl: location.origin,
-    headers: { "X-Client-Request-Id": name },
-    timeoutMs: 60_000,
-    pollIntervalMs: 100,
-  };
+  const headers = { "X-Client-Request-Id": name };
+  return at("vtrix", { headers, timeoutMs: 60_000, pollIntervalMs: 100 });
 }
 
 function note(name, { images }) {

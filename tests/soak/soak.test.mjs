@@ -10,6 +10,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchChromium } from "../page/chromium.mjs";
 import { Gateway } from "../support/gateway.mjs";
+import { median } from "../support/median.mjs";
 import { anySeed, randomNumbers } from "../support/random.mjs";
 import { Ledger } from "./ledger.mjs";
 import { planCalls, planFaults } from "./plans.mjs";
@@ -50,7 +51,7 @@ test(title, { timeout: TIMEOUT_MS }, async (context) => {
   assert.deepEqual(ledger.faults.slice(0, 20), [], `${ledger.faults.length} are wrong`);
   for (const memory of MEMORIES) {
     const [early, late] = [fifth(samples, 1), fifth(samples, 4)].map((part) =>
-      median(part, memory),
+      median(part.map((sample) => sample[memory])),
     );
     const kilobytes = [early, late].map((bytes) => `${Math.round(bytes / 1024)} kB`);
     const words = `${memory}: ${kilobytes.join(" in the second fifth, ")} in the last`;
@@ -97,9 +98,4 @@ async function measuring(page) {
 function fifth(list, index) {
   const [from, to] = [index, index + 1].map((part) => Math.floor((list.length * part) / 5));
   return from < to ? list.slice(from, to) : list.slice(-1);
-}
-
-function median(samples, memory) {
-  const sizes = samples.map((sample) => sample[memory]);
-  return sizes.toSorted((left, right) => left - right)[Math.floor(sizes.length / 2)];
 }

@@ -39,10 +39,14 @@ impl Gateway {
     /// A gateway that has forgotten all earlier tests.
     pub async fn fresh() -> Self {
         // What an earlier test gave up may be on its way still: until no more of it arrives.
-        let mut arrived = None;
-        while arrived != Some(Gateway.requests().await.len()) {
-            arrived = Some(Gateway.requests().await.len());
+        let mut arrived = Gateway.requests().await.len();
+        loop {
             page::sleep(50).await;
+            let now = Gateway.requests().await.len();
+            if now == arrived {
+                break;
+            }
+            arrived = now;
         }
         control("reset", &json!({})).await;
         Gateway
