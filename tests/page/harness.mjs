@@ -212,3 +212,12 @@ export function submitted({ provider, body }) {
     watermark: parameters.watermark,
   };
 }
+
+/** Whether an element gets the focus, which may come to it a task later. */
+export function isFocused(locator) {
+  const focused = locator.and(locator.page().locator(":focus"));
+  return focused.waitFor().then(
+    () => true,
+    () => false,
+  );
+}

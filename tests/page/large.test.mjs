@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pixelsOf, useDemo, user } from "./harness.mjs";
+import { isFocused, pixelsOf, useDemo, user } from "./harness.mjs";
 
 const demo = useDemo();
 
@@ -83,7 +83,3 @@ test("it can be downloaded and copied from there", async () => {
   await copy.click();
   await copy.filter({ hasText: "Copied" }).waitFor();
 });
-
-function isFocused(locator) {
-  return locator.evaluate((element) => element === document.activeElement);
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { picturesOf, useDemo, user } from "./harness.mjs";
+import { isFocused, picturesOf, useDemo, user } from "./harness.mjs";
 
 const demo = useDemo();
 
@@ -215,7 +215,3 @@ test("a cancelled wait for a job can be taken up again without a second submit",
   assert.equal((await picturesOf(run)).length, 1);
   assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
-
-function isFocused(locator) {
-  return locator.evaluate((element) => element === document.activeElement);
-}
