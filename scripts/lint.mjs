@@ -54,9 +54,4 @@ async function checkTypes() {
   await run(nodeBin("tsc"), ["--project", inProject("tsconfig.json")]);
 }
 
-if (isMain(import.meta.url)) {
-  await main(async () => {
-    await setUpBuild();
-    await lint();
-  });
-}
+if (isMain(import.meta.url)) await main(() => setUpBuild().then(lint));

@@ -71,19 +71,20 @@ async function outcome(part) {
     return (await part()) ?? [];
   } catch (error) {
     showError(error);
-    return [{ name: error.message, passed: 0, failed: 1 }];
+    return [{ name: part.name, passed: 0, failures: [error.message] }];
   }
 }
 
-/** Prints each count, and last of all their sums; returns how many failed. */
+/** Prints what failed, each count, and last of all their sums; returns how many failed. */
 function report(tallies) {
   heading("Results");
-  for (const { name, passed, failed } of tallies) {
-    console.log(`${name}: ${passed} passed, ${failed} failed`);
+  const sums = { passed: 0, failed: 0 };
+  for (const { name, passed, failures } of tallies) {
+    for (const failure of failures) console.log(`${name}: ✖ ${failure}\n`);
+    console.log(`${name}: ${passed} passed, ${failures.length} failed`);
+    sums.passed += passed;
+    sums.failed += failures.length;
   }
-  const [passed, failed] = ["passed", "failed"].map((outcome) =>
-    tallies.reduce((sum, tally) => sum + tally[outcome], 0),
-  );
-  console.log(`\n${passed} passed, ${failed} failed`);
-  return failed;
+  console.log(`\n${sums.passed} passed, ${sums.failed} failed`);
+  return sums.failed;
 }

@@ -22,7 +22,7 @@ const COUNTS = join(TARGET, "test-counts");
  * Runs them all at the same time.
  *
  * @param {Run[]} runs
- * @returns {Promise<{ name: string, passed: number, failed: number }[]>}
+ * @returns {Promise<{ name: string, passed: number, failures: string[] }[]>}
  */
 export function testTogether(runs) {
   return Promise.all(runs.map(test));
@@ -47,9 +47,11 @@ async function test({ name, suites, engine, atOnce }) {
     createInterface(stream).on("line", (line) => console.log(`${name.padEnd(8)} ${line}`));
   }
   const [code] = await once(child, "close");
-  const counted = existsSync(counts) ? JSON.parse(readFileSync(counts, "utf8")) : { passed: 0 };
+  const none = { passed: 0, failures: [] };
+  const { passed, failures } = existsSync(counts) ? JSON.parse(readFileSync(counts, "utf8")) : none;
   // A runner that ends badly without naming a failed test is a failure itself.
-  return { name, ...counted, failed: counted.failed || (code === 0 ? 0 : 1) };
+  if (code !== 0 && failures.length === 0) failures.push(`node --test ended with ${code}`);
+  return { name, passed, failures };
 }
 
 /** A file must be named: without one, the runner would look for tests everywhere. */

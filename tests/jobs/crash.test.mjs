@@ -26,15 +26,20 @@ for (const engine of CHOSEN) {
               init.signal.addEventListener("abort", () => aborted.push(url));
               return fetch(url, init);
             };
+            // However slow the machine is, the job is not told as done before the crash.
+            let isHeld = false;
+            const sendUntilHeld = (...request) =>
+              isHeld ? new Promise(() => {}) : send(...request);
             let running;
             const isRunning = new Promise((resolve) => {
               running = ({ phase }) => phase === "running" && resolve();
             });
             const polled = generate(
               app.A_FOX,
-              app.at("vtrix", { onProgress: running, fetch: send }),
+              app.at("vtrix", { onProgress: running, fetch: sendUntilHeld }),
             );
             await isRunning;
+            isHeld = true;
             const submits = generate(app.A_FOX, app.at("aimlapi", { fetch: send }));
             await app.arrivedSubmit("aimlapi");
             // Only one of these: who says what an abort does to the network?

@@ -15,7 +15,7 @@ export async function startListener() {
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const part of request) text += part;
-    if (text) told.push(JSON.parse(text));
+    if (text) told.push({ heardAt: Date.now(), ...JSON.parse(text) });
     response.writeHead(204, { "Access-Control-Allow-Origin": "*" }).end();
   });
   server.keepAliveTimeout = KEPT_ALIVE_MS;

@@ -24,8 +24,18 @@ addEventListener("beforeunload", () => {
   isLeaving = true;
 });
 
-// So that there is a connection, and what is to be written down arrives without delay.
-if (LISTENER) await fetch(LISTENER);
+if (LISTENER) {
+  // So that there is a connection, and what is to be written down arrives without delay.
+  await fetch(LISTENER);
+  // The journal forgets after the delivery: who is told again after that is told wrongly.
+  const remove = IDBObjectStore.prototype.delete;
+  IDBObjectStore.prototype.delete = function (id) {
+    const forgotten = () =>
+      fetch(LISTENER, { method: "POST", body: JSON.stringify({ forgotten: id }) });
+    this.transaction.addEventListener("complete", forgotten);
+    return remove.call(this, id);
+  };
+}
 
 /** Resolves when all that was unfinished is told. */
 export const recovered = Promise.all(PROVIDERS.map(recover));
