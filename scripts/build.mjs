@@ -45,10 +45,10 @@ export async function buildCrate() {
   await run("wasm-pack", ["build", "--dev", "--target", "web", ...output, "--", "--locked"]);
 }
 
-/** Builds the local gateway, optimised as its own profile says. */
+/** Builds the local gateway. */
 export async function buildGateway() {
   heading("Building the local gateway (cargo)");
-  await run("cargo", ["build", "--locked", "-p", "wanvas-gateway", "--profile", "gateway"]);
+  await run("cargo", ["build", "--locked", "-p", "wanvas-gateway"]);
 }
 
 /** Builds the package with an engine that can be made to crash, for its tests. */

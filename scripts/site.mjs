@@ -18,10 +18,11 @@ const STORE = inProject("node_modules", "idb-keyval", "dist");
 /** Where wasm-pack leaves the sandbox. */
 const COMPILED = join(TARGET, "sandbox");
 
-/** Builds the sandbox and copies the rest; the tools must be set up. */
-export async function buildSite() {
+/** Builds the sandbox and copies the rest, once the package is built; the tools must be set up. */
+export async function buildSite(packageIsBuilt) {
   heading("Building the sandbox of the demo page (wasm-pack, wasm-opt)");
   await compile("sandbox", COMPILED, "sandbox");
+  await packageIsBuilt;
   copySiteTypes();
   copyFileSync(await optimise(join(COMPILED, "sandbox_bg.wasm")), join(SANDBOX, "sandbox_bg.wasm"));
   copyFileSync(join(COMPILED, "sandbox.js"), join(SANDBOX, "sandbox.js"));

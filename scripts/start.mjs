@@ -16,9 +16,9 @@ const PORT = 8080;
 
 await main(async () => {
   await setUpBuild();
-  await buildPackage();
-  await buildSite();
-  await buildGateway();
+  // At once: where two would be in each other's way, cargo waits.
+  const packageIsBuilt = buildPackage();
+  await Promise.all([packageIsBuilt, buildSite(packageIsBuilt), buildGateway()]);
   heading("Serving the demo until Ctrl-C, at the address below");
   const given = process.argv.slice(2);
   const isAddressGiven = given.some((argument) => argument.split("=")[0] === "--listen");

@@ -71,7 +71,7 @@ async function outcome(part) {
     return (await part()) ?? [];
   } catch (error) {
     showError(error);
-    return [{ name: part.name, passed: 0, failures: [error.message] }];
+    return [{ name: part.name || "tests", passed: 0, failures: [error.message] }];
   }
 }
 

@@ -14,7 +14,7 @@ export const PKG = join(ROOT, "pkg");
 export const TARGET = join(ROOT, "target");
 
 /** The local gateway's program. */
-export const GATEWAY = join(TARGET, "gateway", "wanvas-gateway");
+export const GATEWAY = join(TARGET, "debug", "wanvas-gateway");
 
 /** What wasm-pack makes of the crate as it comes. */
 export const CRATE = join(TARGET, "crate");

@@ -1,10 +1,8 @@
 /** From a crate to a small module of WebAssembly, with the glue that JavaScript reaches it by. */
 
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
-import { inProject, nodeBin, TARGET } from "./paths.mjs";
+import { join } from "node:path";
+import { inProject, nodeBin } from "./paths.mjs";
 import { run } from "./run.mjs";
 
 /**
@@ -28,25 +26,13 @@ const WITHOUT_HOME = `--remap-path-prefix=${join(CARGO_HOME, "registry", "src")}
 
 /**
  * Makes a module smaller, by wasm-opt, which uses the features that rustc says it has; returns the
- * path of the result. That takes longer than compiling, so that what was optimised before is kept.
+ * path of the result.
  */
 export async function optimise(wasm) {
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   // What is inlined into its one caller compresses worse: a twentieth of the engine, gzipped.
   const inlining = "--one-caller-inline-max-function-size=1";
-  const options = ["-Oz", "--converge", inlining, ...strip];
-  const kept = join(TARGET, "optimised", `${fingerprint(wasm, options)}.wasm`);
-  if (!existsSync(kept)) {
-    mkdirSync(dirname(kept), { recursive: true });
-    await run(nodeBin("wasm-opt"), [...options, wasm, "-o", `${kept}.part`]);
-    renameSync(`${kept}.part`, kept);
-  }
-  return kept;
-}
-
-/** Differs for another module, other options and, by npm's lock file, another wasm-opt. */
-function fingerprint(wasm, options) {
-  const hash = createHash("sha256").update(options.join(" "));
-  for (const file of [wasm, inProject("package-lock.json")]) hash.update(readFileSync(file));
-  return hash.digest("hex");
+  const optimised = wasm.replace(/\.wasm$/, ".optimised.wasm");
+  await run(nodeBin("wasm-opt"), ["-Os", inlining, ...strip, wasm, "-o", optimised]);
+  return optimised;
 }

@@ -8,14 +8,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     Controller, Events, Failure, Gateway, Options, PROVIDERS, Recorder, TimerWatch, a_fox,
-    begin_generate, function, generate, poll, settled, sleep, timeout_signal,
+    begin_generate, function, generate, pending, poll, settled, sleep, timeout_signal,
 };
 
 /// "At once", in milliseconds, on a machine that is busy; far below all that is waited for here.
 const AT_ONCE_MS: f64 = 5000.0;
-
-/// Longer than the journal waits for a store, and shorter than a call waits for an answer.
-const SLOW_STORE_MS: f64 = 4000.0;
 
 /// How long the gateway keeps a request waiting.
 const LONG_MS: u32 = 5000;
@@ -181,11 +178,9 @@ impl Watched {
     async fn left_nothing_behind(&self) {
         let sent = self.recorder.calls().len();
         sleep(200).await;
-        // The journal forgets after the end, in a store that may be slow.
-        let waited_from = Date::now();
-        while !self.timers.pending().is_empty() && Date::now() - waited_from < SLOW_STORE_MS {
-            sleep(20).await;
-        }
+        // The journal forgets after the end, in a store that may be slow, and reads only then.
+        pending(&Options::at("vtrix")).await.unwrap();
+        sleep(20).await;
         self.timers.stop();
         assert_eq!(self.controller.listeners(), 0, "listeners");
         assert!(self.timers.set() > 0, "the watch sees timers");

@@ -22,21 +22,19 @@ for (const engine of CHOSEN) {
             const { crash, generate, pending, resume, sizes, WanvasError } = await app.wanvas();
             const unheard = app.unheard();
             const aborted = [];
-            const send = (url, init) => {
-              init.signal.addEventListener("abort", () => aborted.push(url));
-              return fetch(url, init);
-            };
             // However slow the machine is, the job is not told as done before the crash.
             let isHeld = false;
-            const sendUntilHeld = (...request) =>
-              isHeld ? new Promise(() => {}) : send(...request);
+            const send = (url, init) => {
+              init.signal.addEventListener("abort", () => aborted.push(url));
+              return isHeld && init.method === "GET" ? new Promise(() => {}) : fetch(url, init);
+            };
             let running;
             const isRunning = new Promise((resolve) => {
               running = ({ phase }) => phase === "running" && resolve();
             });
             const polled = generate(
               app.A_FOX,
-              app.at("vtrix", { onProgress: running, fetch: sendUntilHeld }),
+              app.at("vtrix", { onProgress: running, fetch: send }),
             );
             await isRunning;
             isHeld = true;

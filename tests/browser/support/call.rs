@@ -43,6 +43,11 @@ pub async fn poll_value(job: &JsValue, options: &Options) -> Outcome {
     settled(js::poll(job, &options.0)).await
 }
 
+/// Waits for `pending()`.
+pub async fn pending(options: &Options) -> Outcome {
+    settled(js::pending(&options.0)).await
+}
+
 /// Waits for `check()`.
 pub async fn check(request: &Value, options: &Options) -> Outcome {
     settled(js::check(&to_js(request), &options.0)).await
