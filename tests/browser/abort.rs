@@ -177,13 +177,13 @@ impl Watched {
     /// Asserts that the call, which is over, holds no listener, timer or request.
     async fn left_nothing_behind(&self) {
         let sent = self.recorder.calls().len();
+        assert!(self.timers.set() > 0, "the watch sees timers");
         sleep(200).await;
         // The journal forgets after the end, in a store that may be slow, and reads only then.
         pending(&Options::at("vtrix")).await.unwrap();
         sleep(20).await;
         self.timers.stop();
         assert_eq!(self.controller.listeners(), 0, "listeners");
-        assert!(self.timers.set() > 0, "the watch sees timers");
         assert_eq!(self.timers.pending(), "", "timers");
         let calls = self.recorder.calls();
         assert_eq!(calls.len(), sent, "no request is sent after the end");

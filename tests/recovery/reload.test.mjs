@@ -145,16 +145,16 @@ async function tryMoments(name, here, moments, interrupt, heard) {
 
 /** Whether a kill came between the delivery of a picture and the note of it, or the other way round. */
 function isSameMoment(verdict, killedAt, seen, heard) {
-  const id = seen.submits[0]?.clientRequestId;
-  const forgottenAt = heard.find(({ forgotten }) => forgotten === id)?.heardAt;
   if (verdict === "lost") {
     const gap = killedAt - lastAnswerAt(seen);
     return gap >= 0 && gap <= LOST_WITHIN_MS;
   }
+  if (verdict !== "told twice") return false;
   const [first, second] = seen.deliveries;
+  const id = seen.submits[0]?.clientRequestId;
+  const forgottenAt = heard.find(({ forgotten }) => forgotten === id)?.heardAt;
   // The journal forgets after the second delivery too.
-  const isForgotten = forgottenAt < second?.heardAt;
-  return verdict === "told twice" && !isForgotten && killedAt - first.heardAt <= TOLD_WITHIN_MS;
+  return !(forgottenAt < second.heardAt) && killedAt - first.heardAt <= TOLD_WITHIN_MS;
 }
 
 /** When the answer left that tells of the picture. */
