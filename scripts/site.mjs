@@ -1,6 +1,6 @@
 /**
- * Puts what the demo page needs beside its own files, into `www/built/`: the package, which must be
- * built, the sandbox, and a library. The folder `www/` then works from any web server, under any path.
+ * Puts what the demo page needs beside its own files, into `www/built/`: the package, a library, and
+ * the sandbox. The folder `www/` then works from any web server, under any path.
  */
 
 import { copyFileSync, mkdirSync } from "node:fs";
@@ -18,16 +18,24 @@ const STORE = inProject("node_modules", "idb-keyval", "dist");
 /** Where wasm-pack leaves the sandbox. */
 const COMPILED = join(TARGET, "sandbox");
 
-/** Builds the sandbox and copies the rest, once the package is built; the tools must be set up. */
-export async function buildSite(packageIsBuilt) {
-  heading("Building the sandbox of the demo page (wasm-pack, wasm-opt)");
-  await compile("sandbox", COMPILED, "sandbox");
-  await packageIsBuilt;
+/** Puts all there; the package must be built, and the tools set up. */
+export async function buildSite() {
+  copyToSite();
+  await buildSandbox();
+}
+
+/** Copies what need not be compiled, once the package is built. */
+export function copyToSite() {
   copySiteTypes();
-  copyFileSync(await optimise(join(COMPILED, "sandbox_bg.wasm")), join(SANDBOX, "sandbox_bg.wasm"));
-  copyFileSync(join(COMPILED, "sandbox.js"), join(SANDBOX, "sandbox.js"));
   copyFileSync(join(PKG, "wanvas.js"), join(BUILT, "wanvas.js"));
   copyFileSync(join(STORE, "index.js"), join(BUILT, "idb-keyval.js"));
+}
+
+export async function buildSandbox() {
+  heading("Building the sandbox of the demo page (wasm-pack, wasm-opt)");
+  await compile("sandbox", COMPILED, "sandbox");
+  copyFileSync(await optimise(join(COMPILED, "sandbox_bg.wasm")), join(SANDBOX, "sandbox_bg.wasm"));
+  copyFileSync(join(COMPILED, "sandbox.js"), join(SANDBOX, "sandbox.js"));
 }
 
 /** Puts the types of all there, by which the page can be checked before they are built. */

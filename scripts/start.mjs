@@ -10,23 +10,29 @@ import { buildGateway, buildPackage } from "./build.mjs";
 import { GATEWAY, inProject, PKG } from "./lib/paths.mjs";
 import { heading, main } from "./lib/run.mjs";
 import { setUpBuild } from "./setup.mjs";
-import { buildSite } from "./site.mjs";
+import { buildSandbox, copyToSite } from "./site.mjs";
 
 const PORT = 8080;
 
 await main(async () => {
-  await setUpBuild();
-  // At once: where two would be in each other's way, cargo waits.
-  const packageIsBuilt = buildPackage();
-  await Promise.all([packageIsBuilt, buildSite(packageIsBuilt), buildGateway()]);
-  heading("Serving the demo until Ctrl-C, at the address below");
+  // At once: the gateway needs cargo alone.
+  await Promise.all([setUpBuild().then(buildPackage), buildGateway()]);
+  copyToSite();
+  heading("Serving the demo until Ctrl-C; its sandbox is built meanwhile");
   const given = process.argv.slice(2);
   const isAddressGiven = given.some((argument) => argument.split("=")[0] === "--listen");
   const listen = isAddressGiven ? [] : ["--listen", `127.0.0.1:${await freePort()}`];
   const files = ["--www", inProject("www"), "--pkg", PKG];
-  const gateway = spawn(GATEWAY, [...listen, ...files, ...given], { stdio: "inherit" });
+  const stdio = ["inherit", "pipe", "inherit"];
+  const gateway = spawn(GATEWAY, [...listen, ...files, ...given], { stdio });
+  gateway.stdout.pipe(process.stdout);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => gateway.kill());
-  [process.exitCode] = await once(gateway, "exit");
+  const ended = once(gateway, "exit");
+  const addressIsTold = once(gateway.stdout, "data");
+  await Promise.race([addressIsTold, ended]);
+  // Only who chooses the sandbox on the page need wait for it.
+  if (gateway.exitCode === null) await buildSandbox();
+  [process.exitCode] = await ended;
 });
 
 /** The usual port, or 0, which is any, where another program has it. */

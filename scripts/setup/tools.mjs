@@ -45,7 +45,7 @@ export const GECKODRIVER = {
 /** Tools wait for the disk, the network and browsers: what is felt is how long they compile. */
 const QUICK_TO_BUILD = {
   CARGO_PROFILE_RELEASE_LTO: "off",
-  CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
 };
 

@@ -13,7 +13,7 @@ const [firstPicture, resumed, laterPoll, failure] = [
 
 /** Runs an example as it stands, in a page of its own that finds the package by an import map. */
 async function run(example) {
-  const page = await demo.open();
+  const page = await demo.blank();
   const logged = [];
   page.on("console", (message) => logged.push(message.text()));
   // Any document of the gateway's, to be on its origin without the demo's own policy.
