@@ -99,7 +99,8 @@ async function tryMoments(name, here, moments, interrupt, heard) {
   const verdicts = [];
   for (let run = 1; run <= moments; run += 1) {
     const checksBefore = (await here.gateway.arrived("status")).length;
-    const moment = Math.floor(random() * LAST_MOMENT_MS);
+    // Spread, so that of few moments, too, one is late enough for a picture.
+    const moment = Math.floor(((run - 1 + random()) / moments) * LAST_MOMENT_MS);
     await here.browser.run(async (run) => (await import("/recovery.js")).begin(run), [run]);
     await sleep(moment);
     const killedAt = await interrupt();
@@ -139,8 +140,8 @@ async function tryMoments(name, here, moments, interrupt, heard) {
   const wrong = verdicts.filter(({ isRight }) => !isRight);
   assert.equal(wrong.length, 0, JSON.stringify(wrong, null, 2));
   assert.equal(submits.length, names.size, "a generation was submitted twice");
-  const delivered = verdicts.filter(({ verdict }) => verdict === RIGHT[0]);
-  assert.ok(delivered.length > 0, "nothing was delivered: all moments were too early");
+  const isDelivered = ({ deliveries }) => deliveries.some(({ url }) => url);
+  assert.ok(verdicts.some(isDelivered), "nothing was delivered: all moments were too early");
 }
 
 /** Whether a kill came between the delivery of a picture and the note of it, or the other way round. */
