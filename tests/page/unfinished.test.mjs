@@ -76,9 +76,11 @@ test("what was never sent can be sent after a reload", async () => {
       .waitFor();
   }
   await demo.gateway.untilSubmits(4);
+  const run = page.getByRole("article", { name: "number 5" });
+  // It says so once it is kept.
+  await run.getByText("Waiting", { exact: true }).waitFor();
   await page.reload();
   await ready(page);
-  const run = page.getByRole("article", { name: "number 5" });
   await run.getByText("The page was left before this was sent.").waitFor();
   assert.equal((await demo.gateway.arrived("submit")).length, 4);
   await run.getByRole("button", { name: "Send now" }).click();
