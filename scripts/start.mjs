@@ -29,9 +29,12 @@ await main(async () => {
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => gateway.kill());
   const ended = once(gateway, "exit");
   const addressIsTold = once(gateway.stdout, "data");
-  await Promise.race([addressIsTold, ended]);
+  const told = await Promise.race([addressIsTold, ended]);
   // Only who chooses the sandbox on the page need wait for it.
-  if (gateway.exitCode === null) await buildSandbox();
+  if (gateway.exitCode === null) {
+    await buildSandbox();
+    heading(String(told[0]).trim());
+  }
   [process.exitCode] = await ended;
 });
 

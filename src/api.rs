@@ -15,6 +15,7 @@ use crate::client::caller::Caller;
 use crate::client::outcome::Ended;
 use crate::client::page::Page;
 use crate::client::resume::{entry_of, unfinished};
+use crate::client::seen;
 use crate::proto::error::Result;
 use crate::proto::facts::Facts;
 use crate::proto::gateway::Gateway;
@@ -188,6 +189,18 @@ impl Client {
         if let Some(journal) = &self.caller.journal {
             journal.forget(self.facts().gateway.name(), id).await;
         }
+    }
+
+    /// Forgets how long the last jobs took, which is kept, by gateway, model and count, for the next to
+    /// be checked at the right time.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) {
+    /// client.forget_durations().await;
+    /// # }
+    /// ```
+    pub async fn forget_durations(&self) {
+        seen::forget(self.caller.journal.as_ref()).await;
     }
 
     /// Checks a request by the same rules as [`generate`](Client::generate), and sends nothing: for a

@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::caller::Caller;
 use crate::client::resume::unfinished;
+use crate::client::seen;
 use crate::proto::config::read_gateway;
 use crate::proto::error::Error;
 use crate::proto::facts::Facts;
@@ -114,14 +115,18 @@ pub fn pending(options: &JsValue) -> Promise {
     })
 }
 
-/// Takes a job out of the journal; the gateway makes it all the same.
+/// Takes a job out of the journal; the gateway makes it all the same. Or forgets how long jobs took.
 #[wasm_bindgen(skip_typescript)]
 pub fn forget(job: &JsValue, options: &JsValue) -> Promise {
     let (job, journal) = (data::read("job", job), options::read_journal(options));
     promise(async move {
         let (job, journal) = (job.map_err(wanvas_error)?, journal.map_err(wanvas_error)?);
+        if job == "durations" {
+            seen::forget(journal.as_ref()).await;
+            return Ok(JsValue::UNDEFINED);
+        }
         let Some(id) = job["id"].as_str() else {
-            let message = "job must be a job, or an entry of pending()";
+            let message = "job must be a job, an entry of pending(), or \"durations\"";
             return Err(wanvas_error(Error::invalid("job", message)));
         };
         if let Some(journal) = journal {

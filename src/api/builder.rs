@@ -136,7 +136,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A fixed interval between status checks: 1 ms to an hour. Default: 2 s, growing to 10 s.
+    /// A fixed interval between status checks: 1 ms to an hour. Default: what is best for how
+    /// long such jobs took here before, 300 ms to 30 s; at first for jobs of some 15 s.
     ///
     /// ```no_run
     /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {

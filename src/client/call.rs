@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 use super::caller::Caller;
 use super::outcome::{Ended, Failed, Given};
 use super::page::Page;
+use super::seen;
 use crate::proto::call::{Call, Input, Output};
 use crate::proto::config::Config;
 use crate::proto::generation::Generation;
@@ -48,6 +49,7 @@ struct Attempt {
 
 /// Runs a call to its end.
 pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended {
+    let kind = kind_of(&start, &caller.config);
     let mut place = place_of(&start, &caller.config);
     let mut call = begin(start, caller.config.clone());
     let mut attempt = None;
@@ -71,12 +73,15 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
             Output::Progress(event) => caller.tell(&event),
             // One at a time: an earlier one is given up.
             Output::Send(request) => {
+                // While it is under way.
+                seen::recall(caller.journal.as_ref());
                 attempt = Some(Attempt::request(request, Rc::clone(caller), page.on_sent()));
             }
             Output::Wait(until) => {
                 let input = match happening(attempt.as_mut(), until).await {
                     Happening::News(news) => {
                         attempt = None;
+                        call.handle_input(Input::Seen(seen::durations(&kind)), clock::now());
                         (raw, thrown) = (news.raw, news.thrown);
                         news.input
                     }
@@ -88,6 +93,7 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                 };
                 call.handle_input(input, clock::now());
             }
+            Output::Seen(took) => seen::note(&kind, took, caller.journal.as_ref()),
             Output::Done { result, settled } => {
                 let warnings = page.warnings.clone();
                 let result = match result {
@@ -109,6 +115,15 @@ fn place_of(start: &Start, config: &Config) -> Option<Place> {
     };
     let lane = format!("{kind} {} {}", config.provider.facts().gateway, config.base_url);
     Some(Place::take(lane, config.concurrency))
+}
+
+fn kind_of(start: &Start, config: &Config) -> String {
+    let count = match start {
+        Start::Submit(request) => request.count,
+        Start::Resume(job) => job.count,
+        Start::Recover(entry) => entry.count,
+    };
+    seen::kind(config, count)
 }
 
 fn begin(start: Start, config: Config) -> Call {

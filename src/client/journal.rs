@@ -49,6 +49,11 @@ impl Journal {
         Some(OWN.with_borrow_mut(|own| Rc::clone(own.get_or_insert_with(begin))))
     }
 
+    /// Whether it is the page's own.
+    pub fn is_own(&self) -> bool {
+        OWN.with_borrow(|own| own.as_ref().is_some_and(|own| std::ptr::eq(&**own, self)))
+    }
+
     /// What it is kept in.
     pub fn store(&self) -> &dyn Store {
         &*self.store

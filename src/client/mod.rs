@@ -7,6 +7,7 @@
 //! | [`journal`] | keeps jobs in a store, and knows which are settled |
 //! | [`page`] | a call's page of the journal |
 //! | [`store`] | what a journal is kept in |
+//! | [`seen`] | remembers how long jobs took |
 //! | [`outcome`] | how a call ended, and who is told of it |
 //! | [`resume`] | goes on with jobs whose page is gone |
 //!
@@ -19,4 +20,5 @@ pub mod journal;
 pub mod outcome;
 pub mod page;
 pub mod resume;
+pub mod seen;
 pub mod store;

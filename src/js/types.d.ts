@@ -84,8 +84,9 @@ export interface Options {
    */
   timeoutMs?: number;
   /**
-   * A fixed interval between status checks, in milliseconds: 1 to 3600000. Default: the first check
-   * after about 2 s, then growing to about 10 s. After failed checks the wait is longer.
+   * A fixed interval between status checks, in milliseconds: 1 to 3600000. Default: what
+   * is best for how long such jobs took here before, 300 ms to 30 s; at first for jobs of some 15 s.
+   * After failed checks the wait is longer.
    */
   pollIntervalMs?: number;
   /**
@@ -312,8 +313,15 @@ export function pending(options: Options): Promise<PendingJob[]>;
  */
 export function resume(options: Options): AsyncGenerator<Resumed, void, undefined>;
 
-/** Takes a job out of the journal; the gateway makes it all the same. */
-export function forget(job: Job | PendingJob, options?: Pick<Options, "journal">): Promise<void>;
+/**
+ * Takes a job out of the journal; the gateway makes it all the same. With `"durations"`, forgets how
+ * long the last jobs of each gateway, model and count took, which is kept for the next to be checked
+ * at the right time: in the page, and in its own journal if that is in use.
+ */
+export function forget(
+  job: Job | PendingJob | "durations",
+  options?: Pick<Options, "journal">,
+): Promise<void>;
 
 /**
  * Checks a request and options by the same rules as {@link generate}, and sends nothing: for a form

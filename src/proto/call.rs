@@ -26,6 +26,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::config::Config;
+use super::durations::Durations;
 use super::error::{Error, ErrorCode, Result};
 use super::generation::{Finished, Generation, JobStatus, Phase, Progress, Requested};
 use super::http::{Failure, HttpRequest, HttpResponse, Method};
@@ -57,6 +58,8 @@ pub enum Input {
         /// awaited.
         sent: bool,
     },
+    /// How long jobs of this kind took, the latest last.
+    Seen(Vec<Duration>),
     /// The page is seen again, or the network comes or goes. No request is given up for it.
     Wake {
         /// Whether there is a network, as far as the browser knows.
@@ -76,6 +79,8 @@ pub enum Output {
     Send(HttpRequest),
     /// Tell the caller.
     Progress(Progress),
+    /// Remember that a job of this kind took so long.
+    Seen(Duration),
     /// Nothing until an answer, or until this time if there is one.
     Wait(Option<Timestamp>),
     /// The call is over; given once, and after it nothing but a wait for nothing.
@@ -92,6 +97,8 @@ pub enum Output {
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 /// A wake asks for no check sooner than this after the last, so that many wakes are no burst.
 const WAKE_GAP: Duration = Duration::from_secs(1);
+/// A job that was going on so long before it was known to be done took nobody knows how long.
+const SEEN_GAP: Duration = Duration::from_secs(5);
 /// A shorter prompt is nothing private, and would take single letters out of a gateway's words.
 const PRIVATE_MIN: usize = 4;
 /// The value of a header that stands for the call's own id.
@@ -124,6 +131,8 @@ pub struct Call {
     online: bool,
     /// When the last check was sent.
     checked_at: Timestamp,
+    /// When the job was last known to go on.
+    going_at: Timestamp,
     /// No check before this, as the gateway asked.
     not_before: Timestamp,
     last_chance_taken: bool,
@@ -201,6 +210,7 @@ impl Call {
             expired: false,
             online: true,
             checked_at: Timestamp::default(),
+            going_at: Timestamp::default(),
             not_before: Timestamp::default(),
             last_chance_taken: false,
             private: Vec::new(),
@@ -215,6 +225,7 @@ impl Call {
             (Stage::Ended, _) => {}
             (Stage::Queued, Input::Queue) => self.report(Phase::Waiting, now),
             (Stage::Queued, Input::Turn { online }) => self.begin(online, now),
+            (_, Input::Seen(durations)) => self.schedule.learn(Durations::seen(&durations)),
             (_, Input::Wake { online }) => self.wake(online, now),
             (Stage::Submitting, Input::Timeout { sent: false }) if self.is_over(now) => {
                 self.submit_failed(Failure::NoKey);
@@ -278,6 +289,7 @@ impl Call {
     fn proceed(&mut self, status: Status, now: Timestamp) {
         match status {
             Status::Finished(mut finished) => {
+                self.see(now);
                 finished.drop_repeats();
                 for image in &mut finished.images {
                     if let Image::Missing { error } = image {
@@ -301,8 +313,22 @@ impl Call {
                     };
                     return self.succeed(status, self.progress, Finished::default());
                 }
-                self.stage = Stage::Waiting(now + self.schedule.next());
+                self.going_at = now;
+                self.stage = Stage::Waiting(now + self.schedule.next(self.age(now)));
             }
+        }
+    }
+
+    /// How long ago the job was submitted.
+    fn age(&self, now: Timestamp) -> Duration {
+        now.since(self.job.as_ref().map_or(self.called_at, |job| job.submitted_at))
+    }
+
+    /// Has it remembered how long the job took, if that is known: it was done between two checks.
+    fn see(&mut self, now: Timestamp) {
+        let gap = now.since(self.going_at);
+        if self.job.is_some() && gap <= SEEN_GAP {
+            self.outputs.push_back(Output::Seen(self.age(now).saturating_sub(gap / 2)));
         }
     }
 

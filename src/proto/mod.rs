@@ -7,6 +7,7 @@
 
 pub mod call;
 pub mod config;
+pub mod durations;
 pub mod error;
 pub mod facts;
 pub mod gateway;
@@ -21,7 +22,7 @@ pub mod provider;
 mod refusal;
 pub mod request;
 mod retry_after;
-mod schedule;
+pub mod schedule;
 pub mod secret;
 pub mod size;
 pub mod time;

@@ -4,12 +4,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
+use super::durations::Durations;
 use super::time::millis;
 
-/// The first check of a job: sooner, none has ever been finished.
-const FIRST_CHECK: Duration = Duration::from_secs(2);
-/// The longest interval; the model's own documents advise ten seconds.
-const MAX_INTERVAL: Duration = Duration::from_secs(10);
 /// The first wait after a failed check lies between nothing and this, each further one up to
 /// twice as high.
 const BACKOFF_BASE: Duration = Duration::from_secs(1);
@@ -22,26 +19,32 @@ const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct PollSchedule {
     interval: Option<Duration>,
-    next: Duration,
+    durations: Durations,
     failures: u32,
     random: Rng,
 }
 
 impl PollSchedule {
-    /// A schedule of a fixed interval, or one that grows from 2 s to 10 s with jitter, so that many
-    /// pages do not check in step. The same seed gives the same waits.
+    /// A schedule of a fixed interval, or of intervals that suit what is known of such jobs, with
+    /// jitter, so that many pages do not check in step. The same seed gives the same waits.
     pub fn new(interval: Option<Duration>, seed: u64) -> Self {
-        PollSchedule { interval, next: FIRST_CHECK, failures: 0, random: Rng::with_seed(seed) }
+        let durations = Durations::seen(&[]);
+        PollSchedule { interval, durations, failures: 0, random: Rng::with_seed(seed) }
     }
 
-    /// The wait before the next check, after a submit or a check that was answered.
-    pub fn next(&mut self) -> Duration {
+    /// Tells how long such jobs took.
+    pub fn learn(&mut self, durations: Durations) {
+        self.durations = durations;
+    }
+
+    /// The wait before the next check of a job of that age, after a submit or a check that was
+    /// answered.
+    pub fn next(&mut self, age: Duration) -> Duration {
         self.failures = 0;
         if let Some(interval) = self.interval {
             return interval;
         }
-        let wait = self.next;
-        self.next = (wait * 3 / 2).min(MAX_INTERVAL);
+        let wait = self.durations.interval(age);
         // A tenth more or less.
         wait - wait / 10 + self.below(wait / 5)
     }

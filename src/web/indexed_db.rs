@@ -70,6 +70,12 @@ impl Store {
         )
     }
 
+    /// The entry of this id; nothing, if there is none.
+    pub fn get(&self, id: &str) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
+        let id = JsValue::from(id);
+        within(IdbTransactionMode::Readonly, Box::new(move |entries| entries.get(&id)))
+    }
+
     /// Deletes the entry of this id, if there is one.
     pub fn delete(&self, id: &str) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
         let id = JsValue::from(id);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use wanvas::proto::call::{Call as Machine, Input, Output};
@@ -38,6 +39,8 @@ pub struct Call {
     pub events: Vec<Progress>,
     /// What the journal holds of the call.
     pub kept: Option<Entry>,
+    /// How long the job took, where that was told.
+    pub seen: Option<Duration>,
     /// The time of the last [`Output::Wait`], in Unix milliseconds; the end of time if it had none.
     pub wait: u64,
     /// How it ended, if it has.
@@ -90,6 +93,7 @@ impl Call {
             sent: Vec::new(),
             events: Vec::new(),
             kept: None,
+            seen: None,
             wait: 0,
             result: None,
         };
@@ -187,6 +191,7 @@ impl Call {
                     self.sent.push((self.now, request));
                 }
                 Output::Progress(event) => self.events.push(event),
+                Output::Seen(took) => self.seen = Some(took),
                 Output::Wait(until) => {
                     self.wait = until.map_or(u64::MAX, Timestamp::unix_millis);
                     return;

@@ -5,6 +5,7 @@ mod answers;
 mod call;
 mod checks;
 mod deadline;
+mod durations;
 mod errors;
 mod harness;
 mod hostile;

@@ -3,25 +3,66 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use wanvas::proto::call::Input;
+use wanvas::proto::durations::Durations;
 use wanvas::proto::http::{Failure, HttpResponse};
 
 use crate::harness::{Call, LATENCY, START, answer, http, with_header};
 
-/// The intervals of the adaptive schedule, in milliseconds, before a tenth more or less.
-const INTERVALS: [u64; 7] = [2_000, 3_000, 4_500, 6_750, 10_000, 10_000, 10_000];
-
 #[test]
 fn the_first_check_comes_two_seconds_after_the_submit_was_accepted() {
-    let pauses = (0..200).map(|seed| intervals(seed, 1)[0]);
-    assert_spread(pauses, 1_800, 2_200);
+    let pauses = (0..200).map(|seed| intervals(seed, 1)[0].1);
+    assert_spread(pauses, 1_870, 2_290);
 }
 
 #[test]
-fn the_intervals_grow_by_half_up_to_ten_seconds() {
-    let runs: Vec<_> = (0..200).map(|seed| intervals(seed, INTERVALS.len())).collect();
-    for (at, interval) in INTERVALS.into_iter().enumerate() {
-        let (least, most) = (interval * 9 / 10, interval * 11 / 10);
-        assert_spread(runs.iter().map(|run| run[at]), least, most + 1);
+fn the_intervals_suit_the_age_of_the_job() {
+    let known = Durations::seen(&[]);
+    let runs: Vec<_> = (0..200).map(|seed| intervals(seed, 40)).collect();
+    for at in 0..40 {
+        let shares = runs.iter().map(|run| {
+            let (age, pause) = run[at];
+            pause * 1_000 / known.interval(Duration::from_millis(age)).as_millis() as u64
+        });
+        assert_spread(shares, 897, 1_102);
+    }
+}
+
+#[test]
+fn what_was_seen_of_such_jobs_counts_from_the_next_check_on() {
+    let mut call = Call::accepted("{}");
+    call.input(Input::Seen(vec![Duration::from_secs(90); 20]));
+    call.check(&answer("vtrix/status-in-progress"));
+    assert!(call.pause() > 3_000, "{}", call.pause());
+    let mut call = Call::accepted(r#"{"pollIntervalMs": 1234}"#);
+    call.input(Input::Seen(vec![Duration::from_secs(90); 20]));
+    call.check(&answer("vtrix/status-in-progress"));
+    assert_eq!(call.pause(), 1_234);
+}
+
+#[test]
+fn a_job_that_was_done_between_two_checks_took_until_between_them() {
+    let mut call = Call::accepted(r#"{"pollIntervalMs": 4000}"#);
+    call.check(&answer("vtrix/status-in-progress"));
+    call.check(&answer("vtrix/status-completed"));
+    // The submit and each check are answered after the latency.
+    let (going, done) = (2 * LATENCY + 4_000, 3 * LATENCY + 8_000);
+    assert_eq!(call.seen, Some(Duration::from_millis((going + done) / 2)));
+}
+
+#[test]
+fn how_long_a_job_took_that_nobody_watched_is_not_known() {
+    let mut rarely = Call::accepted(r#"{"pollIntervalMs": 6000}"#);
+    rarely.check(&answer("vtrix/status-completed"));
+    let mut resumed = Call::resumed("{}");
+    resumed.answer(&answer("vtrix/status-completed"));
+    let mut failed = Call::accepted("{}");
+    failed.check(&answer("vtrix/status-failed-text-code"));
+    let mut at_once = Call::generate("aimlapi");
+    at_once.answer(&answer("aimlapi/success-four-images"));
+    for call in [rarely, resumed, failed, at_once] {
+        assert!(call.result.is_some());
+        assert_eq!(call.seen, None);
     }
 }
 
@@ -66,14 +107,16 @@ fn every_kind_of_failure_on_the_way_is_backed_off_from() {
 }
 
 #[test]
-fn a_check_that_is_answered_ends_the_backoff_and_the_intervals_go_on_where_they_were() {
+fn a_check_that_is_answered_ends_the_backoff() {
     let mut call = Call::accepted("{}");
     call.check(&answer("vtrix/status-in-progress"));
     for _ in 0..6 {
         trouble(&mut call);
     }
     call.check(&answer("vtrix/status-in-progress"));
-    assert!((4_050..=4_950).contains(&call.pause()), "{}", call.pause());
+    let known = Durations::seen(&[]);
+    let interval = known.interval(Duration::from_millis(call.now - START)).as_millis() as u64;
+    assert!((interval * 9 / 10..=interval * 11 / 10).contains(&call.pause()), "{}", call.pause());
     trouble(&mut call);
     assert!(call.pause() <= 1_000, "{}", call.pause());
 }
@@ -169,12 +212,12 @@ fn dates_are_read_by_the_calendar() {
     }
 }
 
-/// The first pauses of a call whose job goes on.
-fn intervals(seed: u64, count: usize) -> Vec<u64> {
+/// The first pauses of a call whose job goes on, with the age of the job when they begin.
+fn intervals(seed: u64, count: usize) -> Vec<(u64, u64)> {
     let mut call = Call::seeded("vtrix", r#"{"prompt": "A boat"}"#, "{}", seed);
     call.answer(&answer("vtrix/submit-in-progress"));
     let pauses = (0..count).map(|_| {
-        let pause = call.pause();
+        let pause = (call.now - START, call.pause());
         call.check(&answer("vtrix/status-in-progress"));
         pause
     });

@@ -45,8 +45,11 @@ async fn entries_are_kept_until_they_are_deleted() {
     store.put("b", &entry(r#"{"id":"b","job":2}"#)).await.unwrap();
     assert_eq!(listed(&store).await, r#"[{"id":"a"},{"id":"b","job":2}]"#);
     assert_eq!(stored().await, r#"{"version":1,"keyPath":null,"keys":["a","b"]}"#);
+    let got = JSON::stringify(&store.get("b").await.unwrap()).unwrap();
+    assert_eq!(got, r#"{"id":"b","job":2}"#);
     store.delete("b").await.unwrap();
     store.delete("none").await.unwrap();
+    assert!(store.get("b").await.unwrap().is_undefined());
     assert_eq!(listed(&Store::open()).await, r#"[{"id":"a"}]"#);
 }
 

@@ -36,6 +36,7 @@ static FACTS: Facts = Facts {
         Preset { name: "landscape_16_9", ratio: (16, 9), size: Size::new(1696, 960) },
     ],
     size_rule: SizeRule {
+        // What area and ratio leave.
         side: (384, 2880),
         multiple: 1,
         // The reference states 1280² as the least, but four of the five sizes it recommends have
