@@ -6,7 +6,7 @@ use crate::links::Signer;
 use crate::picture::Picture;
 
 /// The circumstances of one request and its answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Exchange<'a> {
     pub(crate) request: &'a Request,
     /// Unix milliseconds at its arrival.

@@ -109,6 +109,7 @@ impl Gateway {
                 refuse(route.provider, &refusal, &self.exchange(request, now))
             }
             Fault::Delay { ms } => answer(None).delayed(ms),
+            Fault::BadJson {} if route.kind == Kind::Stream => answer(Some(fault)),
             Fault::BadJson {} => answer(None).truncated(),
             Fault::Slow { ms } => answer(None).delivered(Delivery::Slow { ms }),
             Fault::Hang {} => answer(None).withheld(),
@@ -125,11 +126,14 @@ impl Gateway {
             | Fault::RefusedContent {}
             | Fault::Partial { .. }
             | Fault::Duplicated {}
-            | Fault::HostileLinks {} => answer(Some(fault)),
+            | Fault::HostileLinks {}
+            | Fault::Silent {}
+            | Fault::Unfinished {}
+            | Fault::Pieces {} => answer(Some(fault)),
         }
     }
 
-    /// The true answer; `fault` is one that befalls the job, if one is made.
+    /// The true answer; `fault` is one that befalls the job, if one is made, or its stream.
     fn answer(
         &mut self,
         request: &Request,
@@ -141,6 +145,7 @@ impl Gateway {
             (Kind::Preflight, provider) => cors::preflight(provider),
             (Kind::Submit, Some(provider)) => self.submit(provider, request, fault, now),
             (Kind::Status, _) => self.status(request, now),
+            (Kind::Stream, _) => self.stream(request, fault.as_ref(), now),
             (Kind::Image, _) => self.image(request, now),
             (_, provider) => refuse(provider, &Refusal::NotFound, &self.exchange(request, now)),
         }
@@ -210,13 +215,28 @@ impl Gateway {
     }
 
     fn status(&mut self, request: &Request, now: u64) -> Answer {
+        self.of_job(request, now, vtrix::task)
+    }
+
+    fn stream(&mut self, request: &Request, fault: Option<&Fault>, now: u64) -> Answer {
+        self.of_job(request, now, |job, exchange| vtrix::events(job, exchange, fault))
+    }
+
+    /// What there is to tell of the job that a path names.
+    fn of_job(
+        &mut self,
+        request: &Request,
+        now: u64,
+        tell: impl FnOnce(&Job, &Exchange) -> Answer,
+    ) -> Answer {
         let exchange = self.exchange(request, now);
         if let Err(refusal) = self.authorize(request) {
             return vtrix::refuse(&refusal, &exchange);
         }
         let id = request.path.strip_prefix(vtrix::TASK_PATH);
+        let id = id.map(|id| id.strip_suffix(vtrix::STREAM_END).unwrap_or(id));
         match id.and_then(|id| self.memory.jobs.get(id)) {
-            Some(job) => vtrix::task(job, &exchange),
+            Some(job) => tell(job, &exchange),
             None => vtrix::refuse(&Refusal::NotFound, &exchange),
         }
     }

@@ -73,6 +73,15 @@ impl Answer {
         Self { wait: self.wait.plus(ms), ..self }
     }
 
+    /// The same where nothing can be sent piece by piece: all events come with the last.
+    pub fn at_once(self) -> Self {
+        match self.body {
+            Body::Events(Events { wait: Wait::Ms(ms), .. }) => self.delayed(ms),
+            Body::Events(_) => self.withheld(),
+            _ => self,
+        }
+    }
+
     /// Never comes.
     pub(crate) fn withheld(self) -> Self {
         Self { wait: Wait::Forever, ..self }
@@ -108,6 +117,26 @@ pub enum Body {
     Bytes(Vec<u8>),
     /// A picture still to be drawn, which takes a while: draw it where waiting hurts nobody.
     Picture(Picture),
+    /// Events that come one by one.
+    Events(Events),
+}
+
+/// A stream of events: what is sent at once, a comment each second, and what is sent at the end.
+#[derive(Clone, Debug)]
+pub struct Events {
+    /// Sent at once.
+    pub first: String,
+    /// How long after that the end comes.
+    pub wait: Wait,
+    /// Whether comments are sent until then.
+    pub keeps_alive: bool,
+    /// Sent at the end.
+    pub last: String,
+}
+
+impl Events {
+    /// The comment.
+    pub const KEEPALIVE: &str = ": keepalive\n\n";
 }
 
 impl Body {
@@ -116,6 +145,7 @@ impl Body {
         match self {
             Self::Bytes(bytes) => bytes,
             Self::Picture(picture) => picture.png(),
+            Self::Events(Events { first, last, .. }) => (first + &last).into_bytes(),
         }
     }
 }

@@ -11,6 +11,7 @@
 //! | `POST /v1/images/generations` | AIML API: waits, then answers with the pictures |
 //! | `POST /model/v1/generation` | Vtrix: makes a job |
 //! | `GET /model/v1/generation/task/{id}` | Vtrix: how the job is |
+//! | `GET /model/v1/generation/task/{id}/stream` | Vtrix: events, the last when the job is over |
 //! | `GET /images/{id}.png` | a picture, by the signed link in an answer |
 //! | `POST /__gateway/scenario` | appends faults for the next matching requests |
 //! | `GET /__gateway/requests` | lists the last 10,000 requests that arrived |
@@ -19,8 +20,8 @@
 //!
 //! # Faults
 //!
-//! A scenario is one fault, or an array of them, in JSON. `on` (`submit`, `status` or `image`) and
-//! `fault` are required; `provider` narrows it to one gateway, `times` repeats it (default 1; 0
+//! A scenario is one fault, or an array of them, in JSON. `on` (`submit`, `status`, `stream` or
+//! `image`) and `fault` are required; `provider` narrows it to one gateway, `times` repeats it (default 1; 0
 //! until reset), `after` lets so many matching requests pass first. Faults queue up: a request goes
 //! to the first one that matches it.
 //!
@@ -32,6 +33,9 @@
 //! | `hang` | | all is done, but no byte of an answer ever comes |
 //! | `cut` | `when` | closes the connection `before` acting, `after` acting, or in the `body` |
 //! | `bad_json` | | all is done, but the JSON breaks off |
+//! | `silent` | | the stream stays open and says nothing |
+//! | `unfinished` | | the stream ends at half the job's time, and tells no end |
+//! | `pieces` | | the stream says first that pieces are ready, counted by a cursor that jumps |
 //! | `huge` | `bytes` | all is done, but white space before the JSON makes the answer so long |
 //! | `stuck` | | the job never ends |
 //! | `vanished` | | the job is accepted, but status checks do not find it (Vtrix only) |
@@ -67,5 +71,5 @@ mod totals;
 mod vtrix;
 
 pub use gateway::{Config, Gateway};
-pub use http::{Answer, Body, Delivery, Request, Wait};
+pub use http::{Answer, Body, Delivery, Events, Request, Wait};
 pub use picture::{Mark, Picture};

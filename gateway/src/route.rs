@@ -20,6 +20,7 @@ pub(crate) struct Route {
 pub(crate) enum Kind {
     Submit,
     Status,
+    Stream,
     Image,
     Preflight,
     Other,
@@ -38,7 +39,9 @@ impl Route {
         let kind = match (request.method.as_str(), path) {
             _ if cors::is_preflight(request) => Kind::Preflight,
             ("POST", aimlapi::SUBMIT_PATH | vtrix::SUBMIT_PATH) => Kind::Submit,
-            ("GET", _) if path.starts_with(vtrix::TASK_PATH) => Kind::Status,
+            ("GET", _) if path.starts_with(vtrix::TASK_PATH) => {
+                if path.ends_with(vtrix::STREAM_END) { Kind::Stream } else { Kind::Status }
+            }
             ("GET" | "HEAD", _) if path.starts_with("/images/") => Kind::Image,
             _ => Kind::Other,
         };
@@ -59,6 +62,7 @@ mod tests {
             ("OPTIONS", "/v1/images/generations", Some(Aimlapi), Kind::Preflight),
             ("POST", "/model/v1/generation", Some(Vtrix), Kind::Submit),
             ("GET", "/model/v1/generation/task/7", Some(Vtrix), Kind::Status),
+            ("GET", "/model/v1/generation/task/7/stream", Some(Vtrix), Kind::Stream),
             ("POST", "/model/v1/generation/sync", Some(Vtrix), Kind::Other),
             ("GET", "/images/aimlapi-7-0.png", Some(Aimlapi), Kind::Image),
             ("GET", "/images/else.png", None, Kind::Image),

@@ -51,6 +51,12 @@ pub(crate) enum Fault {
     Cut { when: CutWhen },
     /// All is done, but the JSON of the answer breaks off.
     BadJson {},
+    /// The stream stays open and says nothing.
+    Silent {},
+    /// The stream ends at half the job's time, without an end.
+    Unfinished {},
+    /// The stream says first that pieces are ready.
+    Pieces {},
     /// All is done, but the answer is so long.
     Huge { bytes: u64 },
     /// The job never ends.
@@ -174,11 +180,13 @@ fn check(Rule { filter, fault }: &Rule) -> Result<(), String> {
     let wanted: &[Kind] = match fault {
         Fault::Delay { .. }
         | Fault::Answer(_)
-        | Fault::Slow { .. }
         | Fault::Hang {}
         | Fault::Cut { .. }
-        | Fault::RateLimited { .. } => &[Kind::Submit, Kind::Status, Kind::Image],
-        Fault::BadJson {} | Fault::Huge { .. } => &[Kind::Submit, Kind::Status],
+        | Fault::RateLimited { .. } => &[Kind::Submit, Kind::Status, Kind::Stream, Kind::Image],
+        Fault::Slow { .. } => &[Kind::Submit, Kind::Status, Kind::Image],
+        Fault::BadJson {} => &[Kind::Submit, Kind::Status, Kind::Stream],
+        Fault::Huge { .. } => &[Kind::Submit, Kind::Status],
+        Fault::Silent {} | Fault::Unfinished {} | Fault::Pieces {} => &[Kind::Stream],
         Fault::Stuck {}
         | Fault::Vanished {}
         | Fault::Requeued {}
@@ -308,6 +316,8 @@ mod tests {
             (r#"{"on":"status","fault":"stuck"}"#, "submit"),
             (r#"{"on":"preflight","fault":"delay","ms":1}"#, "submit"),
             (r#"{"on":"image","fault":"bad_json"}"#, "status"),
+            (r#"{"on":"status","fault":"silent"}"#, "stream"),
+            (r#"{"on":"stream","fault":"slow","ms":1}"#, "submit"),
             (r#"{"on":"image","fault":"huge","bytes":1}"#, "status"),
             (r#"{"on":"submit","fault":"slow"}"#, "`ms`"),
             (r#"{"on":"status","fault":"vanished"}"#, "submit"),

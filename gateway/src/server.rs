@@ -27,12 +27,14 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::gateway::Gateway;
-use crate::http::{Answer, Delivery, Request, Wait};
+use crate::http::{Answer, Body as AnswerBody, Delivery, Events, Request, Wait};
 
 /// How long requests under way may take once the server stops.
 const STOP_GRACE: Duration = Duration::from_millis(500);
 /// Lets the half of a body that is sent arrive before the connection closes behind it.
 const CUT_PAUSE: Duration = Duration::from_millis(20);
+/// How far apart the comments of a stream are.
+const KEEPALIVE: Duration = Duration::from_secs(1);
 /// How many pieces a slow body comes in, if it is not shorter than that.
 const SLOW_PIECES: usize = 12;
 /// What a long body is made of, piece by piece.
@@ -163,15 +165,15 @@ async fn handle(
 
 async fn deliver(answer: Answer) -> Response {
     let Answer { status, headers, body, delivery, .. } = answer;
+    if let AnswerBody::Events(events) = body {
+        return respond_with(status, headers, delivery, one_by_one(events, delivery));
+    }
     let Ok(bytes) = tokio::task::spawn_blocking(|| body.into_bytes()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let mut response = Response::builder().status(status).extension(delivery);
-    for (name, value) in headers {
-        response = response.header(name, value);
-    }
+    let mut headers = headers;
     if matches!(delivery, Delivery::Slow { .. } | Delivery::CutMidBody) {
-        response = response.header(header::CONTENT_LENGTH, bytes.len());
+        headers.push(("Content-Length".into(), bytes.len().to_string()));
     }
     let body = match delivery {
         Delivery::Whole | Delivery::CutBefore => Body::from(bytes),
@@ -179,7 +181,47 @@ async fn deliver(answer: Answer) -> Response {
         Delivery::Padded { bytes: length } => padded(bytes, length),
         Delivery::CutMidBody => first_half(bytes),
     };
+    respond_with(status, headers, delivery, body)
+}
+
+fn respond_with(
+    status: u16,
+    headers: Vec<(String, String)>,
+    delivery: Delivery,
+    body: Body,
+) -> Response {
+    let mut response = Response::builder().status(status).extension(delivery);
+    for (name, value) in headers {
+        response = response.header(name, value);
+    }
     response.body(body).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A stream of events, which breaks off in the last one if it is to be cut.
+fn one_by_one(events: Events, delivery: Delivery) -> Body {
+    let Events { first, wait, keeps_alive, last } = events;
+    let end = match wait {
+        Wait::Ms(ms) => Some(tokio::time::Instant::now() + Duration::from_millis(ms)),
+        Wait::Forever => None,
+    };
+    let comments = stream::unfold((), move |()| async move {
+        let next = tokio::time::Instant::now() + KEEPALIVE;
+        match end {
+            Some(end) if end <= next => {
+                tokio::time::sleep_until(end).await;
+                return None;
+            }
+            _ if keeps_alive => tokio::time::sleep_until(next).await,
+            _ => std::future::pending().await,
+        }
+        Some((Ok(Bytes::from_static(Events::KEEPALIVE.as_bytes())), ()))
+    });
+    let first = stream::iter((!first.is_empty()).then(|| Ok(Bytes::from(first))));
+    let last = match delivery {
+        Delivery::CutMidBody => first_half(last.into_bytes()).into_data_stream().left_stream(),
+        _ => stream::once(async { Ok::<_, axum::Error>(Bytes::from(last)) }).right_stream(),
+    };
+    Body::from_stream(first.chain(comments).chain(last))
 }
 
 /// A body in small pieces, the last of which comes after `time`.

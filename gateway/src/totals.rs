@@ -21,6 +21,8 @@ struct Counts {
     /// Submits of which a job was made.
     accepted: u64,
     status_checks: u64,
+    #[serde(default)]
+    streams: u64,
 }
 
 impl Totals {
@@ -30,6 +32,7 @@ impl Totals {
         match route.kind {
             Kind::Submit => self.of(provider).submits += 1,
             Kind::Status => self.of(provider).status_checks += 1,
+            Kind::Stream => self.of(provider).streams += 1,
             Kind::Image | Kind::Preflight | Kind::Other => {}
         }
     }

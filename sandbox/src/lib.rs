@@ -47,7 +47,7 @@ impl Sandbox {
         let headers = headers.chunks_exact(2).map(pair).collect();
         let request = Request { method, path, query, headers, body, connection: 0 };
         let wanvas_gateway::Answer { status, headers, body, wait, delivery } =
-            self.0.handle(&request, now as u64);
+            self.0.handle(&request, now as u64).at_once();
         Answer {
             status,
             headers: headers.into_iter().flat_map(|(name, value)| [name, value]).collect(),

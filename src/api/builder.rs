@@ -152,6 +152,21 @@ impl ClientBuilder {
         self
     }
 
+    /// Has no job waited for by a stream of events, for a relay that holds streams back. Default: a
+    /// stream where the gateway has one (Vtrix) and no interval is fixed, which tells at once when the
+    /// pictures are there; checks take over where it breaks off or falls silent.
+    ///
+    /// ```no_run
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder.no_stream().build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn no_stream(mut self) -> Self {
+        self.options.stream = false;
+        self
+    }
+
     /// How many calls of the page may submit at once at this base URL, and how many go on with a job:
     /// 1 to 1000; the rest wait in order. Default: 4.
     ///

@@ -5,13 +5,15 @@ use std::future::pending;
 use std::rc::Rc;
 
 use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::stream::{LocalBoxStream, StreamExt};
 use wasm_bindgen::JsValue;
 
 use super::caller::Caller;
 use super::outcome::{Ended, Failed, Given};
 use super::page::Page;
 use super::seen;
-use crate::proto::call::{Call, Input, Output};
+use super::stream::listen;
+use crate::proto::call::{Call, Input, Output, Told};
 use crate::proto::config::Config;
 use crate::proto::generation::Generation;
 use crate::proto::http::{Body, Failure, HttpRequest, HttpResponse};
@@ -52,7 +54,7 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
     let kind = kind_of(&start, &caller.config);
     let mut place = place_of(&start, &caller.config);
     let mut call = begin(start, caller.config.clone());
-    let mut attempt = None;
+    let (mut attempt, mut stream) = (None, None);
     match &mut place {
         Some(place) if !place.is_running() => {
             call.handle_input(Input::Queue, clock::now());
@@ -77,13 +79,22 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                 seen::recall(caller.journal.as_ref());
                 attempt = Some(Attempt::request(request, Rc::clone(caller), page.on_sent()));
             }
+            Output::Listen(request) => stream = Some(listen(request, Rc::clone(caller))),
+            Output::NoStream => seen::note_no_stream(&caller.config, caller.journal.as_ref()),
             Output::Wait(until) => {
-                let input = match happening(attempt.as_mut(), until).await {
+                let input = match happening(attempt.as_mut(), stream.as_mut(), until).await {
                     Happening::News(news) => {
                         attempt = None;
                         call.handle_input(Input::Seen(seen::durations(&kind)), clock::now());
                         (raw, thrown) = (news.raw, news.thrown);
                         news.input
+                    }
+                    Happening::Told(told) => {
+                        if let Some(Told::Event(event)) = &told {
+                            (raw, thrown) = (Some(event.data.clone()), None);
+                        }
+                        stream = stream.filter(|_| told.is_some());
+                        Input::Told(told.unwrap_or(Told::Ended))
                     }
                     Happening::Time => {
                         let is_sent = attempt.as_ref().is_none_or(|attempt| attempt.is_sent.get());
@@ -166,8 +177,7 @@ async fn send(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce()) 
     };
     match fetch::send(&caller.fetch, &request, authorization.as_deref(), on_sent).await {
         Ok(fetch::Answer { status, mut headers, text }) => {
-            let own = request.headers.iter().find(|(name, _)| name == "authorization");
-            let secret = secret::of(authorization.as_deref().or(own.map(|(_, value)| &**value)));
+            let secret = secret_of(&request, authorization.as_deref());
             let clean = |text: &str| secret::redacted(text, secret);
             for (_, value) in &mut headers {
                 *value = clean(value);
@@ -180,17 +190,38 @@ async fn send(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce()) 
     }
 }
 
+/// What is secret in a request: its key, or a header of the caller's in its place.
+pub(super) fn secret_of<'a>(
+    request: &'a HttpRequest,
+    authorization: Option<&'a str>,
+) -> Option<&'a str> {
+    let own = request.headers.iter().find(|(name, _)| name == "authorization");
+    secret::of(authorization.or(own.map(|(_, value)| &**value)))
+}
+
 /// What ends a wait.
 enum Happening {
     News(News),
+    /// What the stream says; nothing after its end.
+    Told(Option<Told>),
     Time,
     Wake,
 }
 
-async fn happening(attempt: Option<&mut Attempt>, until: Option<Timestamp>) -> Happening {
+async fn happening(
+    attempt: Option<&mut Attempt>,
+    stream: Option<&mut LocalBoxStream<'static, Told>>,
+    until: Option<Timestamp>,
+) -> Happening {
     let news = async {
         match attempt {
             Some(attempt) => (&mut attempt.news).await,
+            None => pending().await,
+        }
+    };
+    let told = async {
+        match stream {
+            Some(stream) => stream.next().await,
             None => pending().await,
         }
     };
@@ -201,8 +232,10 @@ async fn happening(attempt: Option<&mut Attempt>, until: Option<Timestamp>) -> H
         }
     };
     let signs = select(Box::pin(time), Box::pin(wake::woken()));
-    match select(Box::pin(news), signs).await {
-        Either::Left((news, _)) => Happening::News(news),
+    let answers = select(Box::pin(news), Box::pin(told));
+    match select(answers, signs).await {
+        Either::Left((Either::Left((news, _)), _)) => Happening::News(news),
+        Either::Left((Either::Right((told, _)), _)) => Happening::Told(told),
         Either::Right((Either::Left(_), _)) => Happening::Time,
         Either::Right((Either::Right(_), _)) => Happening::Wake,
     }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`caller`] | what a call has of its caller: options, key, `fetch`, journal |
 //! | [`call`] | does what [`crate::proto::call`] says, and tells it what came of it |
+//! | [`stream`] | gives what the stream of a job says |
 //! | [`journal`] | keeps jobs in a store, and knows which are settled |
 //! | [`page`] | a call's page of the journal |
 //! | [`store`] | what a journal is kept in |
@@ -22,3 +23,4 @@ pub mod page;
 pub mod resume;
 pub mod seen;
 pub mod store;
+mod stream;

@@ -90,6 +90,13 @@ export interface Options {
    */
   pollIntervalMs?: number;
   /**
+   * Whether a job is waited for by a stream of events, where the gateway has one (Vtrix): it tells at
+   * once when the pictures are there. Checks take over where there is none, or where it breaks off or
+   * falls silent. `"never"` is for a relay that holds streams back; with `pollIntervalMs` there is
+   * none either. Default: `"auto"`.
+   */
+  stream?: "auto" | "never";
+  /**
    * How many calls of this page may run at once at this gateway and base URL: 1 to 1000; the rest
    * wait in order, in phase `"waiting"`. Those that submit and those that go on with a job are
    * counted apart. Default: 4.

@@ -20,6 +20,7 @@
 
 mod check;
 mod deadline;
+mod stream;
 mod submit;
 
 use std::collections::VecDeque;
@@ -28,6 +29,7 @@ use std::time::Duration;
 use super::config::Config;
 use super::durations::Durations;
 use super::error::{Error, ErrorCode, Result};
+use super::event_stream::Event;
 use super::generation::{Finished, Generation, JobStatus, Phase, Progress, Requested};
 use super::http::{Failure, HttpRequest, HttpResponse, Method};
 use super::image::Image;
@@ -37,6 +39,7 @@ use super::provider::Status;
 use super::request::CheckedRequest;
 use super::schedule::PollSchedule;
 use super::time::Timestamp;
+use stream::Stream;
 
 /// What happened.
 #[derive(Debug)]
@@ -58,6 +61,8 @@ pub enum Input {
         /// awaited.
         sent: bool,
     },
+    /// What the stream of the job says, which [`Output::Listen`] asked for.
+    Told(Told),
     /// How long jobs of this kind took, the latest last.
     Seen(Vec<Duration>),
     /// The page is seen again, or the network comes or goes. No request is given up for it.
@@ -65,6 +70,22 @@ pub enum Input {
         /// Whether there is a network, as far as the browser knows.
         online: bool,
     },
+}
+
+/// What the stream of a job says.
+#[derive(Debug, PartialEq)]
+pub enum Told {
+    /// There is none, now; or there never is, as the gateway knows of none.
+    Refused {
+        /// Whether there never is.
+        for_good: bool,
+    },
+    /// Something came that is no event, such as a comment.
+    Alive,
+    /// An event came.
+    Event(Event),
+    /// It is over, or broken.
+    Ended,
 }
 
 /// What to do.
@@ -77,6 +98,10 @@ pub enum Output {
     Forget,
     /// Send this; one request at a time is in flight.
     Send(HttpRequest),
+    /// Send this, and give what its stream of events says, beside the requests; at most once.
+    Listen(HttpRequest),
+    /// Remember that the gateway has no streams.
+    NoStream,
     /// Tell the caller.
     Progress(Progress),
     /// Remember that a job of this kind took so long.
@@ -110,6 +135,7 @@ pub struct Call {
     stage: Stage,
     outputs: VecDeque<Output>,
     schedule: PollSchedule,
+    stream: Stream,
     /// The call's own id, also in the journal.
     id: String,
     called_at: Timestamp,
@@ -194,6 +220,7 @@ impl Call {
     fn new(config: Config, requested: Requested, now: Timestamp, seed: u64) -> Self {
         Call {
             stage: Stage::Queued,
+            stream: Stream::Untried,
             outputs: VecDeque::new(),
             schedule: PollSchedule::new(config.poll_interval, seed),
             id: format!("{}-{seed}", now.unix_millis()),
@@ -226,6 +253,7 @@ impl Call {
             (Stage::Queued, Input::Queue) => self.report(Phase::Waiting, now),
             (Stage::Queued, Input::Turn { online }) => self.begin(online, now),
             (_, Input::Seen(durations)) => self.schedule.learn(Durations::seen(&durations)),
+            (_, Input::Told(told)) => self.told(told, now),
             (_, Input::Wake { online }) => self.wake(online, now),
             (Stage::Submitting, Input::Timeout { sent: false }) if self.is_over(now) => {
                 self.submit_failed(Failure::NoKey);
@@ -290,6 +318,7 @@ impl Call {
         match status {
             Status::Finished(mut finished) => {
                 self.see(now);
+                self.judge_stream(now);
                 finished.drop_repeats();
                 for image in &mut finished.images {
                     if let Image::Missing { error } = image {
@@ -314,7 +343,8 @@ impl Call {
                     return self.succeed(status, self.progress, Finished::default());
                 }
                 self.going_at = now;
-                self.stage = Stage::Waiting(now + self.schedule.next(self.age(now)));
+                self.listen(now);
+                self.stage = Stage::Waiting(self.next_check(now));
             }
         }
     }
@@ -333,6 +363,11 @@ impl Call {
     }
 
     fn send(&mut self, method: Method, path: &str, body: Option<String>) {
+        let request = self.request(method, path, body);
+        self.outputs.push_back(Output::Send(request));
+    }
+
+    fn request(&self, method: Method, path: &str, body: Option<String>) -> HttpRequest {
         let url = format!("{}{path}", self.config.base_url);
         let mut headers = self.config.headers.clone();
         for (_, value) in &mut headers {
@@ -340,7 +375,7 @@ impl Call {
                 value.clone_from(&self.id);
             }
         }
-        self.outputs.push_back(Output::Send(HttpRequest { method, url, headers, body }));
+        HttpRequest { method, url, headers, body }
     }
 
     fn report(&mut self, phase: Phase, now: Timestamp) {

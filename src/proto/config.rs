@@ -28,6 +28,9 @@ pub struct Options {
     pub timeout: Duration,
     /// A fixed interval between status checks, 1 ms to an hour; adaptive if absent.
     pub poll_interval: Option<Duration>,
+    /// Whether a job is waited for by a stream of events where the gateway has one, unless there is
+    /// a fixed interval between checks.
+    pub stream: bool,
     /// How many calls of the page may submit at once at this base URL, 1 to 1000.
     pub concurrency: u32,
     /// Further headers for the gateway.
@@ -52,6 +55,8 @@ pub struct Config {
     pub timeout: Duration,
     /// A fixed interval between status checks; adaptive if absent.
     pub poll_interval: Option<Duration>,
+    /// Whether a job is waited for by a stream of events too, where the gateway has one.
+    pub stream: bool,
     /// How many jobs a page may have at once at this base URL of the gateway.
     pub concurrency: u32,
     /// The caller's own headers, for every request to the gateway.
@@ -85,7 +90,7 @@ const RESERVED_HEADERS: [&str; 9] = [
 ];
 
 /// The options; those that are no data are not read here.
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 14] = [
     "provider",
     "apiKey",
     "baseUrl",
@@ -93,6 +98,7 @@ const MEMBERS: [&str; 13] = [
     "wait",
     "timeoutMs",
     "pollIntervalMs",
+    "stream",
     "concurrency",
     "journal",
     "signal",
@@ -111,6 +117,7 @@ impl Options {
             wait: true,
             timeout: DEFAULT_TIMEOUT,
             poll_interval: None,
+            stream: true,
             concurrency: DEFAULT_CONCURRENCY,
             headers: Vec::new(),
         }
@@ -128,6 +135,7 @@ impl Options {
             wait: flag(value, "wait", true)?,
             timeout: integer(value, "timeoutMs", TIMEOUT_MS)?.map_or(DEFAULT_TIMEOUT, time),
             poll_interval: integer(value, "pollIntervalMs", POLL_INTERVAL_MS)?.map(time),
+            stream: read_stream(&value["stream"])?,
             concurrency: integer(value, "concurrency", CONCURRENCY)?.unwrap_or(DEFAULT_CONCURRENCY),
             headers: read_headers(&value["headers"])?,
         })
@@ -170,9 +178,20 @@ impl Options {
             wait: self.wait,
             timeout,
             poll_interval,
+            stream: self.stream && poll_interval.is_none(),
             concurrency: within("concurrency", self.concurrency, CONCURRENCY)?,
             headers,
         })
+    }
+}
+
+/// Whether a caller wants a stream.
+fn read_stream(value: &Value) -> Result<bool> {
+    match value.as_str() {
+        None if value.is_null() => Ok(true),
+        Some("auto") => Ok(true),
+        Some("never") => Ok(false),
+        _ => Err(Error::invalid("stream", "stream must be auto or never")),
     }
 }
 

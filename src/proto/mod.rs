@@ -9,6 +9,7 @@ pub mod call;
 pub mod config;
 pub mod durations;
 pub mod error;
+pub mod event_stream;
 pub mod facts;
 pub mod gateway;
 pub mod generation;

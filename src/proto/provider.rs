@@ -28,6 +28,9 @@ pub trait Provider: Sync {
     /// The path that tells a job's status; none where the gateway has no jobs.
     fn status_path(&self, id: &str) -> Option<String>;
 
+    /// The path of a stream of events that tells when a job is done; none where there is none.
+    fn stream_path(&self, id: &str) -> Option<String>;
+
     /// Reads a 2xx answer, to a submit or a status check. A job that failed is an error.
     fn read(&self, answer: &HttpResponse) -> Result<Status>;
 }

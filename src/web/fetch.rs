@@ -1,12 +1,13 @@
 //! Sends a request with the key, and reads the whole answer.
 
-mod body;
+pub mod body;
 mod response;
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect};
 
+use self::body::Body;
 use self::response::Response;
 use super::abort::AbortGuard;
 use super::leave;
@@ -24,6 +25,16 @@ pub struct Answer {
     pub text: String,
 }
 
+/// An answer of which the body is still to come; the request is given up when it is dropped.
+pub struct Opened {
+    /// The HTTP status, from 200.
+    pub status: u16,
+    /// The headers that a page may see, names in lower case.
+    pub headers: Vec<(String, String)>,
+    response: Response,
+    _abort: AbortGuard,
+}
+
 /// Why there is no answer.
 #[derive(Clone, Debug)]
 pub struct Failed {
@@ -38,30 +49,70 @@ pub fn global() -> Option<Function> {
     Reflect::get(&js_sys::global(), &"fetch".into()).ok()?.dyn_into().ok()
 }
 
-/// Sends a request by a caller's `fetch`, or the platform's, and reads the answer.
-///
-/// `authorization` is the value of that header. `on_sent` is called just before the request is sent:
-/// if it is not, nothing was. Dropping the future gives the request up; the signal that `fetch` was
-/// given is aborted however it ends. A failure that may come of leaving the page is told only if the
-/// page stays.
+/// Sends a request, as [`open`] does, and reads the answer. A failure that may come of leaving the page
+/// is told only if the page stays.
 pub async fn send(
     fetch: &Function,
     request: &HttpRequest,
     authorization: Option<&str>,
     on_sent: impl FnOnce(),
 ) -> Result<Answer, Failed> {
+    let page = leave::watch();
+    let answer = async { open(fetch, request, authorization, on_sent).await?.whole().await };
+    let answer = answer.await;
+    if let Err(Failed { thrown: Some(_), .. }) = &answer {
+        page.stays().await;
+    }
+    answer
+}
+
+/// Sends a request by a caller's `fetch`, or the platform's, and waits for the answer to begin.
+///
+/// `authorization` is the value of that header. `on_sent` is called just before the request is sent:
+/// if it is not, nothing was. Dropping the future gives the request up; the signal that `fetch` was
+/// given is aborted however it ends.
+pub async fn open(
+    fetch: &Function,
+    request: &HttpRequest,
+    authorization: Option<&str>,
+    on_sent: impl FnOnce(),
+) -> Result<Opened, Failed> {
     let unsent = |thrown| Failed { failure: Failure::Unreachable, thrown: Some(thrown) };
     let abort = AbortGuard::new().map_err(unsent)?;
     let init = init(request, authorization, &abort.signal()).map_err(unsent)?;
     // Refuses what `fetch` would, such as an address or a header that is impossible here.
     Request::new_with_str_and_init(&request.url, &init).map_err(unsent)?;
     on_sent();
-    let page = leave::watch();
-    let answer = exchange(fetch, &request.url, &init).await;
-    if let Err(Failed { thrown: Some(_), .. }) = &answer {
-        page.stays().await;
+    // Unbound: browsers refuse a `fetch` that is called as another object's method.
+    let called = fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init);
+    let returned = match called {
+        Ok(promise) => settled(&promise).await,
+        Err(thrown) => Err(thrown),
+    };
+    let response = returned.and_then(Response::of).map_err(no_answer)?;
+    if response.is_redirect().map_err(cut)? {
+        return Err(Failed { failure: Failure::Redirect, thrown: None });
     }
-    answer
+    let status = response.status().map_err(cut)?;
+    let headers = response.headers().map_err(cut)?;
+    Ok(Opened { status, headers, response, _abort: abort })
+}
+
+impl Opened {
+    /// The body, piece by piece; none where it does not come as a stream.
+    pub fn body(&self) -> Option<Body> {
+        self.response.body().ok().flatten()
+    }
+
+    async fn whole(self) -> Result<Answer, Failed> {
+        let text = self.response.text().await.map_err(cut)?;
+        let text = text.ok_or(Failed { failure: Failure::TooLong, thrown: None })?;
+        Ok(Answer { status: self.status, headers: self.headers, text })
+    }
+}
+
+fn cut(thrown: JsValue) -> Failed {
+    Failed { failure: Failure::Cut, thrown: Some(thrown) }
 }
 
 /// The second argument of `fetch`: plain objects, which any `fetch` can read.
@@ -91,26 +142,6 @@ fn init(
     init.set_cache(RequestCache::NoStore);
     init.set_signal(Some(signal));
     Ok(init)
-}
-
-async fn exchange(fetch: &Function, url: &str, init: &RequestInit) -> Result<Answer, Failed> {
-    // Unbound: browsers refuse a `fetch` that is called as another object's method.
-    let called = fetch.call2(&JsValue::UNDEFINED, &url.into(), init);
-    let returned = match called {
-        Ok(promise) => settled(&promise).await,
-        Err(thrown) => Err(thrown),
-    };
-    let response = returned.and_then(Response::of).map_err(no_answer)?;
-    let failed = |failure| Failed { failure, thrown: None };
-    let cut = |thrown| Failed { failure: Failure::Cut, thrown: Some(thrown) };
-    if response.is_redirect().map_err(cut)? {
-        return Err(failed(Failure::Redirect));
-    }
-    let status = response.status().map_err(cut)?;
-    let headers = response.headers().map_err(cut)?;
-    let text = response.text().await.map_err(cut)?;
-    let text = text.ok_or_else(|| failed(Failure::TooLong))?;
-    Ok(Answer { status, headers, text })
 }
 
 #[wasm_bindgen]

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`address`] | reads addresses |
 //! | [`fetch`] | sends a request and reads the answer |
+//! | [`protocol`] | sees whether a connection carries many requests |
 //! | [`timer`] | waits for a time |
 //! | [`clock`] | tells the time |
 //! | [`random`] | makes seeds |
@@ -41,6 +42,7 @@ pub mod listener;
 pub mod locks;
 pub mod patience;
 pub mod promise;
+pub mod protocol;
 pub mod random;
 pub mod signal;
 pub mod timer;

@@ -7,8 +7,8 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Events, Gateway, Options, a_fox, begin_generate, generate, open_picture, poll, poll_value,
-    structured_clone,
+    Events, Gateway, Options, a_fox, begin_generate, forget_durations, generate, open_picture,
+    poll, poll_value, structured_clone,
 };
 
 #[wasm_bindgen_test]
@@ -126,12 +126,26 @@ async fn a_fixed_interval_spaces_the_checks() {
 #[wasm_bindgen_test]
 async fn without_an_interval_the_first_check_comes_after_about_two_seconds() {
     let gateway = Gateway::fresh().await;
+    forget_durations().await;
     let options = Options::at("vtrix").with("pollIntervalMs", JsValue::UNDEFINED);
-    generate(a_fox(), &options).await.unwrap();
+    generate(a_fox(), &options.with("stream", "never")).await.unwrap();
     let submitted = gateway.submit().await["at"].as_f64().unwrap();
     let checked = gateway.arrived("status").await[0]["at"].as_f64().unwrap();
     let wait = checked - submitted;
     assert!((1750.0..4000.0).contains(&wait), "{wait} ms");
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_tells_what_no_check_need_ask_for() {
+    let gateway = Gateway::fresh().await;
+    forget_durations().await;
+    let options = Options::at("vtrix").with("pollIntervalMs", JsValue::UNDEFINED);
+    let generation = generate(a_fox(), &options).await.unwrap();
+    assert_eq!(generation["images"].as_array().map(Vec::len), Some(1));
+    assert_eq!(generation["raw"]["status"], "completed");
+    let kinds: Vec<_> = gateway.requests().await.iter().map(|it| it["kind"].clone()).collect();
+    assert_eq!(kinds.iter().filter(|kind| *kind != "preflight").count(), 2, "{kinds:?}");
+    assert_eq!(gateway.arrived("stream").await.len(), 1);
 }
 
 /// The handle of a new job.

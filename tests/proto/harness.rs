@@ -39,6 +39,10 @@ pub struct Call {
     pub events: Vec<Progress>,
     /// What the journal holds of the call.
     pub kept: Option<Entry>,
+    /// What was asked for the job's stream.
+    pub listened: Option<HttpRequest>,
+    /// Whether the gateway is to be remembered as one without streams.
+    pub no_stream: bool,
     /// How long the job took, where that was told.
     pub seen: Option<Duration>,
     /// The time of the last [`Output::Wait`], in Unix milliseconds; the end of time if it had none.
@@ -93,6 +97,8 @@ impl Call {
             sent: Vec::new(),
             events: Vec::new(),
             kept: None,
+            listened: None,
+            no_stream: false,
             seen: None,
             wait: 0,
             result: None,
@@ -191,6 +197,11 @@ impl Call {
                     self.sent.push((self.now, request));
                 }
                 Output::Progress(event) => self.events.push(event),
+                Output::Listen(request) => {
+                    assert!(self.listened.is_none(), "a stream is asked for once");
+                    self.listened = Some(request);
+                }
+                Output::NoStream => self.no_stream = true,
                 Output::Seen(took) => self.seen = Some(took),
                 Output::Wait(until) => {
                     self.wait = until.map_or(u64::MAX, Timestamp::unix_millis);

@@ -52,6 +52,24 @@ fn times_are_whole_milliseconds_within_bounds() {
 }
 
 #[test]
+fn a_stream_is_wanted_or_not() {
+    for (options, wanted) in [
+        ("{}", true),
+        (r#"{"stream": null}"#, true),
+        (r#"{"stream": "auto"}"#, true),
+        (r#"{"stream": "never"}"#, false),
+        (r#"{"stream": "auto", "pollIntervalMs": 500}"#, false),
+    ] {
+        assert_eq!(config("vtrix", options).stream, wanted, "{options}");
+    }
+    for stream in ["true", "\"always\"", "1", "\"\""] {
+        let options = json(&format!(r#"{{"provider": "vtrix", "stream": {stream}}}"#));
+        let error = Options::read(&options).expect_err(stream);
+        assert_eq!(error.field.as_deref(), Some("stream"), "{stream}");
+    }
+}
+
+#[test]
 fn waiting_is_a_flag_and_a_model_is_text() {
     assert_eq!(refused(r#""wait": "no""#, true).field.as_deref(), Some("wait"));
     assert_eq!(refused(r#""model": 5"#, true).field.as_deref(), Some("model"));

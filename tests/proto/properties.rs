@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::{Number, Value, json};
-use wanvas::proto::call::{Input, Output};
+use wanvas::proto::call::{Input, Output, Told};
 use wanvas::proto::error::ErrorCode;
+use wanvas::proto::event_stream::Event as StreamEvent;
 use wanvas::proto::http::{Body, Failure, HttpResponse};
 
 use crate::harness::{
@@ -15,6 +16,8 @@ use crate::harness::{
 enum Event {
     Answer(HttpResponse),
     Failure(Failure),
+    /// The stream says something.
+    Told(&'static str),
     /// The time comes that the call waits for.
     Elapse,
     /// A timer fires, early or late, by a clock that may have been set.
@@ -107,6 +110,19 @@ proptest! {
     }
 }
 
+const TOLD: [&str; 10] = [
+    "alive",
+    "ended",
+    "refused",
+    "unavailable",
+    "output {}",
+    "done ",
+    "done {}",
+    r#"done {"status": "in_progress"}"#,
+    r#"done {"status": "failed", "output": []}"#,
+    r#"done {"status": "completed", "output": [{"content": [{"type": "image", "url": "https://a.b/c"}]}]}"#,
+];
+
 /// What was seen of a call.
 #[derive(Default)]
 struct Watch {
@@ -170,6 +186,7 @@ fn happen(call: &mut Call, event: Event) {
     match event {
         Event::Answer(answer) => call.answer(&answer),
         Event::Failure(failure) => call.fail(failure),
+        Event::Told(words) => call.input(Input::Told(told(words))),
         Event::Elapse => call.elapse(),
         Event::Wake { online } => call.input(Input::Wake { online }),
         Event::Turn => call.input(Input::Turn { online: true }),
@@ -177,6 +194,16 @@ fn happen(call: &mut Call, event: Event) {
             call.now = now;
             call.input(Input::Timeout { sent: true });
         }
+    }
+}
+
+/// What a stream says: a word for it, or an event's name and data.
+fn told(words: &str) -> Told {
+    match words.split_once(' ') {
+        Some((name, data)) => Told::Event(StreamEvent { name: name.into(), data: data.into() }),
+        None if words == "alive" => Told::Alive,
+        None if words == "ended" => Told::Ended,
+        None => Told::Refused { for_good: words == "refused" },
     }
 }
 
@@ -192,6 +219,7 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => response().prop_map(Event::Answer),
         1 => prop::sample::select(failures.to_vec()).prop_map(Event::Failure),
+        3 => prop::sample::select(TOLD.to_vec()).prop_map(Event::Told),
         4 => Just(Event::Elapse),
         1 => any::<bool>().prop_map(|online| Event::Wake { online }),
         1 => Just(Event::Turn),

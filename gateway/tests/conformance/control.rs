@@ -46,7 +46,7 @@ fn the_list_has_the_id_a_client_gave_its_request() {
 #[test]
 fn totals_count_each_gateways_submits_jobs_and_status_checks() {
     let gateway = TestGateway::start();
-    let none = json!({ "submits": 0, "accepted": 0, "statusChecks": 0 });
+    let none = json!({ "submits": 0, "accepted": 0, "statusChecks": 0, "streams": 0 });
     assert_eq!(gateway.totals(), json!({ "aimlapi": none, "vtrix": none }));
 
     let task = gateway.vtrix_job(json!({}));
@@ -62,8 +62,8 @@ fn totals_count_each_gateways_submits_jobs_and_status_checks() {
         gateway.get(&task);
     }
     gateway.send("OPTIONS", VTRIX, &[], None).unwrap();
-    let aimlapi = json!({ "submits": 2, "accepted": 1, "statusChecks": 0 });
-    let vtrix = json!({ "submits": 2, "accepted": 1, "statusChecks": 3 });
+    let aimlapi = json!({ "submits": 2, "accepted": 1, "statusChecks": 0, "streams": 0 });
+    let vtrix = json!({ "submits": 2, "accepted": 1, "statusChecks": 3, "streams": 0 });
     assert_eq!(gateway.totals(), json!({ "aimlapi": aimlapi, "vtrix": vtrix }));
 }
 

@@ -348,3 +348,16 @@ fn faults_wait_for_their_turn() {
     let statuses = [(); 4].map(|()| gateway.get(&task).status);
     assert_eq!(statuses, [200, 429, 429, 200]);
 }
+
+#[test]
+fn a_silent_stream_is_open_and_says_nothing() {
+    let gateway = TestGateway::start();
+    let task = gateway.vtrix_job(json!({ "n": 1 }));
+    gateway.scenario(json!({ "on": "stream", "fault": "silent" }));
+    let mut stream = send_by_hand(&gateway, &format!("GET {task}/stream"), "");
+    let mut head = [0; 4096];
+    let length = stream.read(&mut head).unwrap();
+    assert!(head[..length].starts_with(b"HTTP/1.1 200"));
+    assert!(head[..length].ends_with(b"\r\n\r\n"));
+    assert_unanswered(&mut stream);
+}

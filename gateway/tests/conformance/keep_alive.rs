@@ -78,6 +78,6 @@ fn a_cut_closes_a_connection_in_use_without_a_byte() {
     assert_eq!((connections[0], connections[2]), (connections[1], connections[3]));
     assert_eq!(
         gateway.totals()["aimlapi"],
-        json!({ "submits": 2, "accepted": 1, "statusChecks": 0 })
+        json!({ "submits": 2, "accepted": 1, "statusChecks": 0, "streams": 0 })
     );
 }

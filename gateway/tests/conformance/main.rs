@@ -10,4 +10,5 @@ mod images;
 mod keep_alive;
 mod process;
 mod shapes;
+mod stream;
 mod vtrix;

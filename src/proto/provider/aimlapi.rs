@@ -87,6 +87,10 @@ impl Provider for Aimlapi {
         None
     }
 
+    fn stream_path(&self, _id: &str) -> Option<String> {
+        None
+    }
+
     fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let body = answer.json();
         // Seen with a 2xx status too.

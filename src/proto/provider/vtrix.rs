@@ -113,6 +113,12 @@ impl Provider for Vtrix {
         Some(format!("/model/v1/generation/task/{}", path_segment(id)))
     }
 
+    // As its newer clients have it: <https://github.com/SeaArt-Infra/sea-sdk-go>,
+    // `internal/multimodal/service/stream.go`.
+    fn stream_path(&self, id: &str) -> Option<String> {
+        Some(format!("/model/v1/generation/task/{}/stream", path_segment(id)))
+    }
+
     fn read(&self, answer: &HttpResponse) -> Result<Status> {
         let task = answer.json();
         let status = text(&task["status"]).unwrap_or_default().trim().to_ascii_lowercase();

@@ -72,17 +72,22 @@ impl Body {
     /// The text, with U+FFFD for what is no UTF-8; none if it is too long.
     pub async fn text(self) -> Result<Option<String>, JsValue> {
         let mut bytes = Vec::new();
-        loop {
-            let read: Read = settled(&self.0.read()?).await?.unchecked_into();
-            if read.done()?.is_truthy() {
-                return Ok(Some(decode(bytes)));
-            }
-            let chunk = bytes_of(read.value()?)?;
-            if bytes.len() + chunk.length() as usize > MAX_LENGTH {
+        while let Some(piece) = self.piece().await? {
+            if bytes.len() + piece.len() > MAX_LENGTH {
                 return Ok(None);
             }
-            bytes.extend(chunk.to_vec());
+            bytes.extend(piece);
         }
+        Ok(Some(decode(bytes)))
+    }
+
+    /// The next piece; none at the end.
+    pub async fn piece(&self) -> Result<Option<Vec<u8>>, JsValue> {
+        let read: Read = settled(&self.0.read()?).await?.unchecked_into();
+        if read.done()?.is_truthy() {
+            return Ok(None);
+        }
+        Ok(Some(bytes_of(read.value()?)?.to_vec()))
     }
 }
 

@@ -69,9 +69,14 @@ impl Response {
         Ok(headers.collect())
     }
 
+    /// The body as a stream, where it is one.
+    pub fn body(&self) -> Result<Option<Body>, JsValue> {
+        Body::of(self.0.body()?)
+    }
+
     /// The body; none if it is longer than 64 MiB, when no more of it is read.
     pub async fn text(&self) -> Result<Option<String>, JsValue> {
-        match Body::of(self.0.body()?)? {
+        match self.body()? {
             Some(body) => body.text().await,
             // A caller's own `fetch` may know no streams.
             None => whole(settled(&self.0.text()?).await?),

@@ -48,6 +48,11 @@ pub async fn pending(options: &Options) -> Outcome {
     settled(js::pending(&options.0)).await
 }
 
+/// Waits for `forget("durations")`.
+pub async fn forget_durations() {
+    settled(js::forget(&"durations".into(), &JsValue::UNDEFINED)).await.expect("it is forgotten");
+}
+
 /// Waits for `check()`.
 pub async fn check(request: &Value, options: &Options) -> Outcome {
     settled(js::check(&to_js(request), &options.0)).await

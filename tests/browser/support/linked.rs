@@ -43,7 +43,8 @@ async fn exchange(url: &str, init: JsValue) -> Result<JsValue, JsValue> {
     if signal.aborted() {
         return Err(signal.reason());
     }
-    let answer = GATEWAY.with_borrow_mut(|gateway| gateway.handle(&request, page::now() as u64));
+    let answer =
+        GATEWAY.with_borrow_mut(|gateway| gateway.handle(&request, page::now() as u64).at_once());
     let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
     let headers: Array = answer.headers.iter().map(pair).collect();
     let told = object([

@@ -7,8 +7,8 @@ pub mod package;
 mod page;
 
 pub use call::{
-    Failure, KEY, Options, Outcome, PROVIDERS, begin_generate, check, generate, is_own_error,
-    nearest_size, pending, poll, poll_value, settled, sizes,
+    Failure, KEY, Options, Outcome, PROVIDERS, begin_generate, check, forget_durations, generate,
+    is_own_error, nearest_size, pending, poll, poll_value, settled, sizes,
 };
 pub use gateway::{GATEWAY, Gateway, SAME_GATEWAY_OTHER_ORIGIN, fetch, is_over_http, submitted};
 pub use page::{
