@@ -214,6 +214,27 @@ const CHECKS = [
   check("503 twice", { ...refusal(503), times: 2 }, pictures()),
 ];
 
+/** The stream that tells when a job is done fails, and checks take over. */
+const STREAMS = [
+  stream("it tells of pieces first", { fault: "pieces" }, pictures()),
+  stream("it comes late", { fault: "delay", ms: 300 }, pictures()),
+  stream("404", refusal(404), pictures()),
+  stream("405", refusal(405), pictures()),
+  stream("429, `Retry-After: 1`", limited("1"), pictures()),
+  stream("503", refusal(503), pictures()),
+  stream("a 200 with a web page", text(200, "<html>Welcome</html>"), pictures()),
+  stream("the connection is cut before it begins", cut("before"), pictures()),
+  stream("the connection is cut within its last event", cut("body"), pictures()),
+  stream("it never begins", { fault: "hang" }, pictures()),
+  stream("it stays silent", { fault: "silent" }, pictures()),
+  stream("it ends without the job's end", { fault: "unfinished" }, pictures()),
+  stream("events that break off", { fault: "bad_json" }, pictures()),
+  {
+    ...stream("it tells that the job failed", {}, free("generation_failed", { job: true })),
+    script: [{ on: "submit", fault: "failed", message: "no luck" }],
+  },
+];
+
 /** The picture is made, and loading it fails: the call has long succeeded, and the link is good. */
 const IMAGES = [
   image(
@@ -249,6 +270,7 @@ export const GROUPS = [
   { on: "the submit's answer", faults: [...ANSWERS, ...STATUSES, ...LIMITS] },
   { on: "the job", faults: JOBS },
   { on: "a status check", faults: CHECKS },
+  { on: "the job's stream", faults: STREAMS },
   { on: "loading the picture", faults: IMAGES },
   { on: "the submit's answer, on a connection used before", faults: REUSED, keepAlive: true },
 ];
@@ -264,6 +286,12 @@ function submit(what, fault, outcome) {
 /** Only one gateway has status checks. */
 function check(what, fault, outcome) {
   return { what, script: [{ on: "status", ...fault }], vtrix: outcome };
+}
+
+/** Where an interval is fixed, there is no stream. */
+function stream(what, fault, outcome) {
+  const script = [{ on: "stream", ...fault }];
+  return { what, script, options: { pollIntervalMs: undefined }, vtrix: outcome };
 }
 
 function image(what, fault, outcome) {

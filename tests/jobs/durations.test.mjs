@@ -20,7 +20,12 @@ for (const engine of CHOSEN) {
             await app.sleep(200);
             return fetch(...request);
           };
-          const at = app.at("vtrix", { fetch: slow, pollIntervalMs: undefined, ...options });
+          const at = app.at("vtrix", {
+            fetch: slow,
+            pollIntervalMs: undefined,
+            stream: "never",
+            ...options,
+          });
           const begun = performance.now();
           await generate({ ...app.A_FOX, ...request }, at);
           return { ms: performance.now() - begun, pending: (await pending(at)).length };

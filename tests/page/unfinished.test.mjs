@@ -7,7 +7,8 @@ import { picturesOf, ready, useDemo, user } from "./harness.mjs";
 const demo = useDemo();
 
 test("a Vtrix job is gone on with after a reload, with no second submit", async () => {
-  // The job is still unfinished at the first checks of each page.
+  // The job is still unfinished at the first checks of each page, which no stream forestalls.
+  await demo.gateway.script({ on: "stream", fault: "hang", times: 0 });
   await demo.gateway.script({ on: "status", fault: "answer", status: 503, body: {}, times: 1 });
   const page = await demo.open();
   await user.choose(page, "Vtrix");

@@ -6,7 +6,7 @@ use serde_json::json;
 use wanvas::proto::config::{Config, Options};
 use wanvas::proto::error::{Error, ErrorCode, Result};
 
-use crate::harness::{Call, json};
+use crate::harness::{Call, config, json};
 
 #[test]
 fn a_provider_is_one_that_is_known() {

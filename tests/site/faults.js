@@ -10,6 +10,8 @@ import { forget, generate, pending, poll, WanvasError } from "/pkg/wanvas.js";
  *   are on their way
  */
 export async function meetAll(plans, setClockByMs) {
+  // Also of whether the gateway has streams.
+  await forget("durations");
   const { now } = Date;
   const clock = {
     isSet: () => Date.now !== now,

@@ -21,6 +21,8 @@ const ROUNDS = 5;
  * @returns {Promise<{ calls: object[], resumed: object[], left: number, locks: number }>}
  */
 export async function runBatch(plans) {
+  // Also that the gateway refused a stream.
+  await forget("durations");
   const calls = await Promise.all(plans.map(run));
   const resumed = (await Promise.all(PROVIDERS.map(resumeAll))).flat();
   const left = await Promise.all(PROVIDERS.map(leftOf));
@@ -28,13 +30,15 @@ export async function runBatch(plans) {
   return { calls, resumed, left: left.flat().length, locks: held.length + waiting.length };
 }
 
-async function run({ provider, count, timeoutMs, isPolled, abortMs }) {
+async function run({ provider, count, timeoutMs, isStreamed, isPolled, abortMs }) {
   const call = { provider, id: null, sends: 0, outcomes: [] };
   const aborter = new AbortController();
   const timer = abortMs === null ? undefined : setTimeout(() => aborter.abort(), abortMs);
   const options = {
     ...at(provider, COMMON),
     timeoutMs,
+    // Where an interval is fixed, there is no stream.
+    pollIntervalMs: isStreamed ? undefined : COMMON.pollIntervalMs,
     signal: aborter.signal,
     wait: !isPolled,
     // Notes each submit and passes on.

@@ -27,11 +27,21 @@ const JOBS = [
   () => ({ fault: "hostile_links" }),
 ];
 
+/** What can befall a job's stream. */
+const STREAMS = [
+  ...ANY.filter((make) => make(() => 0).fault !== "slow"),
+  () => answer(405),
+  () => ({ fault: "silent" }),
+  () => ({ fault: "unfinished" }),
+  () => ({ fault: "pieces" }),
+];
+
 const FAULTS = {
   aimlapi: { submit: [...ANY, ...JOBS] },
   vtrix: {
     submit: [...ANY, ...JOBS, () => ({ fault: "vanished" }), () => ({ fault: "requeued" })],
     status: [...ANY, () => answer(401), () => answer(403), () => answer(404)],
+    stream: STREAMS,
   },
 };
 
@@ -44,6 +54,7 @@ export function planCalls(random, count) {
     provider: PROVIDERS[index % PROVIDERS.length],
     count: 1 + below(random, 4),
     timeoutMs: 300 + below(random, 1_200),
+    isStreamed: random() < 0.5,
     isPolled: random() < 0.2,
     abortMs: random() < 0.15 ? below(random, 300) : null,
   }));
