@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::future::pending;
+use std::mem;
 use std::rc::Rc;
 
 use futures_util::future::{Either, LocalBoxFuture, select};
@@ -63,6 +64,7 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
         _ => call.handle_input(Input::Turn { online: caller.is_online() }, clock::now()),
     }
     let (mut raw, mut thrown) = (None, None);
+    let mut has_learned = false;
     loop {
         match call.poll_output() {
             Output::Keep(entry) => {
@@ -85,7 +87,11 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                 let input = match happening(attempt.as_mut(), stream.as_mut(), until).await {
                     Happening::News(news) => {
                         attempt = None;
-                        call.handle_input(Input::Seen(seen::durations(&kind)), clock::now());
+                        // Of jobs that were made at the same time, the short ones are seen first.
+                        if !mem::replace(&mut has_learned, true) {
+                            let seen = Input::Seen(seen::durations(&kind));
+                            call.handle_input(seen, clock::now());
+                        }
                         (raw, thrown) = (news.raw, news.thrown);
                         news.input
                     }

@@ -23,4 +23,4 @@ pub mod page;
 pub mod resume;
 pub mod seen;
 pub mod store;
-mod stream;
+pub mod stream;

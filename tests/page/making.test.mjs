@@ -71,7 +71,10 @@ test("three at once all end, each with its own words, shape and pictures", async
     const box = await frame.boundingBox();
     assert.ok(Math.abs(box.width / box.height - width / height) < 0.01, prompt);
   }
-  await page.locator("[data-state=waiting]").nth(wanted.length - 1).waitFor();
+  await page
+    .locator("[data-state=waiting]")
+    .nth(wanted.length - 1)
+    .waitFor();
   letGo();
   for (const [, prompt, width, height] of wanted) {
     const [picture] = await picturesOf(page.getByRole("article", { name: prompt }));

@@ -9,7 +9,8 @@ use crate::refusal::{NEGATIVE_PROMPT_LIMIT, PROMPT_LIMIT, Refusal, check_common,
 
 const MODELS: [&str; 2] = ["wan25_t2i_preview_intl", "wan25_t2i_preview"];
 
-/// The page states 1280² as the least, but four of the five sizes it recommends have less. 768² is what other hosts of the same model state, and what lets them pass.
+/// The page states 1280² as the least, but four of the five sizes it recommends have less. 768² is what
+/// other hosts of the same model state, and what lets them pass.
 const MIN_PIXELS: u64 = 768 * 768;
 const MAX_PIXELS: u64 = 1440 * 1440;
 const MAX_RATIO: u64 = 4;
