@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::future::pending;
 use std::mem;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use futures_util::stream::{LocalBoxStream, StreamExt};
 use wasm_bindgen::JsValue;
 
@@ -65,6 +66,7 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
     }
     let (mut raw, mut thrown) = (None, None);
     let mut has_learned = false;
+    let mut woken = wake::woken().boxed_local();
     loop {
         match call.poll_output() {
             Output::Keep(entry) => {
@@ -84,7 +86,9 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
             Output::Listen(request) => stream = Some(listen(request, Rc::clone(caller))),
             Output::NoStream => seen::note_no_stream(&caller.config, caller.journal.as_ref()),
             Output::Wait(until) => {
-                let input = match happening(attempt.as_mut(), stream.as_mut(), until).await {
+                let happening =
+                    happening(attempt.as_mut(), stream.as_mut(), until, woken.as_mut()).await;
+                let input = match happening {
                     Happening::News(news) => {
                         attempt = None;
                         // Of jobs that were made at the same time, the short ones are seen first.
@@ -106,7 +110,10 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                         let is_sent = attempt.as_ref().is_none_or(|attempt| attempt.is_sent.get());
                         Input::Timeout { sent: is_sent }
                     }
-                    Happening::Wake => Input::Wake { online: caller.is_online() },
+                    Happening::Wake => {
+                        woken = wake::woken().boxed_local();
+                        Input::Wake { online: caller.is_online() }
+                    }
                 };
                 call.handle_input(input, clock::now());
             }
@@ -218,6 +225,7 @@ async fn happening(
     attempt: Option<&mut Attempt>,
     stream: Option<&mut LocalBoxStream<'static, Told>>,
     until: Option<Timestamp>,
+    woken: Pin<&mut (dyn Future<Output = ()> + 'static)>,
 ) -> Happening {
     let news = async {
         match attempt {
@@ -237,7 +245,7 @@ async fn happening(
             None => pending().await,
         }
     };
-    let signs = select(Box::pin(time), Box::pin(wake::woken()));
+    let signs = select(Box::pin(time), woken);
     let answers = select(Box::pin(news), Box::pin(told));
     match select(answers, signs).await {
         Either::Left((Either::Left((news, _)), _)) => Happening::News(news),

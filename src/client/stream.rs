@@ -12,6 +12,7 @@ use crate::proto::call::Told;
 use crate::proto::event_stream::{self, Decoder, Event};
 use crate::proto::http::HttpRequest;
 use crate::proto::secret;
+use crate::web::fetch::body::MAX_LENGTH;
 use crate::web::fetch::{self, Opened};
 use crate::web::lane::Place;
 use crate::web::{clock, protocol};
@@ -50,7 +51,7 @@ async fn open(request: &HttpRequest, caller: &Caller) -> Result<(Opened, Option<
     Ok((opened, secret.map(str::to_owned)))
 }
 
-/// What an open stream says.
+/// What an open stream says; one that is too long for any gateway's is over.
 fn told(
     opened: Opened,
     secret: Option<String>,
@@ -59,11 +60,14 @@ fn told(
     let clean = move |event: Event| {
         Told::Event(Event { data: secret::redacted(&event.data, secret.as_deref()), ..event })
     };
-    let body = opened.body().map(|body| (body, Decoder::default(), (opened, place)));
+    let body = opened.body().map(|body| (body, Decoder::default(), 0, (opened, place)));
     let pieces = unfold(body, move |body| async move {
-        let (body, mut decoder, held) = body?;
+        let (body, mut decoder, length, held) = body?;
         match body.piece().await {
-            Ok(Some(piece)) => Some((Ok(decoder.feed(&piece)), Some((body, decoder, held)))),
+            Ok(Some(piece)) if length + piece.len() <= MAX_LENGTH => {
+                let events = decoder.feed(&piece);
+                Some((Ok(events), Some((body, decoder, length + piece.len(), held))))
+            }
             _ => Some((Err(decoder.finish()), None)),
         }
     });

@@ -41,7 +41,7 @@ export function faultsInMarkdown() {
     "",
     ...rivalTable(),
     "",
-    "Counted on Node 20, with a `fetch` that fails in these ways, on",
+    "Counted by `node tests/faults/count-rivals.mjs` on Node 20, with a `fetch` that fails in these ways, on",
     `${RIVALS.map(({ release }) => `\`${release}\``).join(",\n")}.`,
     "",
     "",

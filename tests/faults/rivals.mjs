@@ -1,13 +1,13 @@
 /**
  * How many submits one call of other clients sends, counted on their releases from npm, on Node 20
- * with a `fetch` that fails in these ways.
+ * with a `fetch` that fails in these ways, by `count-rivals.mjs`.
  */
 
 export const RIVALS = [
   { name: "fal `subscribe`", release: "@fal-ai/client@1.10.1" },
   { name: "replicate `run`", release: "replicate@1.4.0" },
-  { name: "openai `images.generate`", release: "openai@6.49.0" },
-  { name: "ai `generateImage`", release: "ai@6.0.326` with `@ai-sdk/fal@2.0.59" },
+  { name: "openai `images.generate`", release: "openai@7.57.0" },
+  { name: "ai `generateImage`", release: "ai@7.0.173` with `@ai-sdk/fal@3.0.41" },
   { name: "HF `textToImage`", release: "@huggingface/inference@4.13.30" },
 ];
 

@@ -58,6 +58,11 @@ export class Demo {
     return context.newPage();
   }
 
+  /** Has no stream tell that a job is done: the first check does, some 2 s after the submit. */
+  async withoutStreams() {
+    await this.gateway.script({ on: "stream", fault: "answer", status: 503, times: 0 });
+  }
+
   async closePages() {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
   }

@@ -204,6 +204,7 @@ test("Cancel ends a blocking request at once and leaves the form usable", async 
 });
 
 test("a cancelled wait for a job can be taken up again without a second submit", async () => {
+  await demo.withoutStreams();
   const page = await demo.open();
   await user.choose(page, "Vtrix");
   await user.writePrompt(page, "on second thoughts");

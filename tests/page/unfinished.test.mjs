@@ -7,8 +7,8 @@ import { picturesOf, ready, useDemo, user } from "./harness.mjs";
 const demo = useDemo();
 
 test("a Vtrix job is gone on with after a reload, with no second submit", async () => {
-  // The job is still unfinished at the first checks of each page, which no stream forestalls.
-  await demo.gateway.script({ on: "stream", fault: "hang", times: 0 });
+  // The job is still unfinished at the first checks of each page.
+  await demo.withoutStreams();
   await demo.gateway.script({ on: "status", fault: "answer", status: 503, body: {}, times: 1 });
   const page = await demo.open();
   await user.choose(page, "Vtrix");
@@ -92,6 +92,7 @@ test("what was never sent can be sent after a reload", async () => {
 });
 
 test("a cancelled job can be waited for after a reload too", async () => {
+  await demo.withoutStreams();
   const page = await demo.open();
   await user.choose(page, "Vtrix");
   await user.writePrompt(page, "on third thoughts");
@@ -113,6 +114,7 @@ for (const gateway of ["Vtrix", "AIML API"]) {
   test(`two tabs show the same ${gateway} generation: sent once, waited for once`, async () => {
     const [on, ms] = gateway === "Vtrix" ? ["status", 1500] : ["submit", 4000];
     await demo.gateway.script({ on, fault: "delay", ms });
+    await demo.withoutStreams();
     const page = await demo.open();
     await user.choose(page, gateway);
     await user.writePrompt(page, "seen twice");
