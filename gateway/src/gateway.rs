@@ -109,7 +109,6 @@ impl Gateway {
                 refuse(route.provider, &refusal, &self.exchange(request, now))
             }
             Fault::Delay { ms } => answer(None).delayed(ms),
-            Fault::BadJson {} if route.kind == Kind::Stream => answer(Some(fault)),
             Fault::BadJson {} => answer(None).truncated(),
             Fault::Slow { ms } => answer(None).delivered(Delivery::Slow { ms }),
             Fault::Hang {} => answer(None).withheld(),

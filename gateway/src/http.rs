@@ -98,11 +98,17 @@ impl Answer {
         !is_cut && self.wait != Wait::Forever
     }
 
-    /// Keeps the first half of its body, as if that were all.
+    /// Keeps the first half of its body, as if that were all; of a stream, that of its last event.
     pub(crate) fn truncated(self) -> Self {
-        let mut bytes = self.body.into_bytes();
-        bytes.truncate(bytes.len() / 2);
-        Self { body: Body::Bytes(bytes), ..self }
+        let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+        let body = match self.body {
+            Body::Events(events) => {
+                let last = String::from_utf8_lossy(&half(events.last.as_bytes())).into_owned();
+                Body::Events(Events { last, ..events })
+            }
+            body => Body::Bytes(half(&body.into_bytes())),
+        };
+        Self { body, ..self }
     }
 
     pub(crate) fn has_header(&self, name: &str) -> bool {

@@ -21,9 +21,9 @@
 //! # Faults
 //!
 //! A scenario is one fault, or an array of them, in JSON. `on` (`submit`, `status`, `stream` or
-//! `image`) and `fault` are required; `provider` narrows it to one gateway, `times` repeats it (default 1; 0
-//! until reset), `after` lets so many matching requests pass first. Faults queue up: a request goes
-//! to the first one that matches it.
+//! `image`) and `fault` are required; `provider` narrows it to one gateway, `times` repeats it
+//! (default 1; 0 until reset), `after` lets so many matching requests pass first. Faults queue up: a
+//! request goes to the first one that matches it.
 //!
 //! | `fault` | members | what happens |
 //! | --- | --- | --- |

@@ -190,7 +190,7 @@ async fn send(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce()) 
     };
     match fetch::send(&caller.fetch, &request, authorization.as_deref(), on_sent).await {
         Ok(fetch::Answer { status, mut headers, text }) => {
-            let secret = secret_of(&request, authorization.as_deref());
+            let secret = secret::of(&request, authorization.as_deref());
             let clean = |text: &str| secret::redacted(text, secret);
             for (_, value) in &mut headers {
                 *value = clean(value);
@@ -201,15 +201,6 @@ async fn send(request: HttpRequest, caller: Rc<Caller>, on_sent: impl FnOnce()) 
         }
         Err(fetch::Failed { failure, thrown }) => failed(failure, thrown),
     }
-}
-
-/// What is secret in a request: its key, or a header of the caller's in its place.
-pub(super) fn secret_of<'a>(
-    request: &'a HttpRequest,
-    authorization: Option<&'a str>,
-) -> Option<&'a str> {
-    let own = request.headers.iter().find(|(name, _)| name == "authorization");
-    secret::of(authorization.or(own.map(|(_, value)| &**value)))
 }
 
 /// What ends a wait.

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use futures_util::future::ready;
 use futures_util::stream::{LocalBoxStream, StreamExt, iter, once, unfold};
 
-use super::call::secret_of;
 use super::caller::Caller;
 use super::seen;
 use crate::proto::call::Told;
@@ -28,8 +27,9 @@ pub fn listen(request: HttpRequest, caller: Rc<Caller>) -> LocalBoxStream<'stati
     if seen::has_no_stream(&caller.config, clock::now()) {
         return refused(false);
     }
-    let place = Place::take(format!("stream {base_url}"), MAX_STREAMS);
-    if !place.is_running() && !protocol::is_multiplexed(base_url) {
+    let place = (!protocol::is_multiplexed(base_url))
+        .then(|| Place::take(format!("stream {base_url}"), MAX_STREAMS));
+    if place.as_ref().is_some_and(|place| !place.is_running()) {
         return refused(false);
     }
     let opened = async move {
@@ -47,7 +47,7 @@ async fn open(request: &HttpRequest, caller: &Caller) -> Result<(Opened, Option<
     let opened = fetch::open(&caller.fetch, request, authorization.as_deref(), || {});
     let opened = opened.await.map_err(|_| false)?;
     event_stream::check(opened.status, &opened.headers)?;
-    let secret = secret_of(request, authorization.as_deref());
+    let secret = secret::of(request, authorization.as_deref());
     Ok((opened, secret.map(str::to_owned)))
 }
 
@@ -55,7 +55,7 @@ async fn open(request: &HttpRequest, caller: &Caller) -> Result<(Opened, Option<
 fn told(
     opened: Opened,
     secret: Option<String>,
-    place: Place,
+    place: Option<Place>,
 ) -> impl futures_util::Stream<Item = Told> {
     let clean = move |event: Event| {
         Told::Event(Event { data: secret::redacted(&event.data, secret.as_deref()), ..event })

@@ -2,13 +2,14 @@
 //! gateways' own clients do, and other than the standard has it, a last event is read without the
 //! blank line that ends it, and white space around a name does not count.
 
+use super::http::header;
+
 /// Whether an answer is a stream of events. If not, whether it tells that there never is one.
 pub fn check(status: u16, headers: &[(String, String)]) -> Result<(), bool> {
     if !(200..300).contains(&status) {
         return Err(matches!(status, 404 | 405 | 406 | 415 | 501));
     }
-    let content_type = headers.iter().find(|(name, _)| name == "content-type");
-    let content_type = content_type.map_or("", |(_, value)| value);
+    let content_type = header(headers, "content-type").unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("text/event-stream").then_some(()).ok_or(true)
 }

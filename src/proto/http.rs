@@ -135,9 +135,14 @@ impl HttpResponse {
 
     /// A header's value, by its name in lower case; none where it is blank.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
-        Some(value.as_str()).filter(|value| !value.trim().is_empty())
+        header(&self.headers, name)
     }
+}
+
+/// A header's value, by its name in lower case; none where it is blank.
+pub fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let (_, value) = headers.iter().find(|(known, _)| known == name)?;
+    Some(value.as_str()).filter(|value| !value.trim().is_empty())
 }
 
 /// The text as one segment of a path: everything but RFC 3986's unreserved characters is escaped.

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, from_str, to_string};
 
+use super::http::{HttpRequest, header};
+
 /// A shorter key is no secret but a word such as the local gateway's, and may occur in any text.
 const MIN_SECRET: usize = 8;
 
-/// What is secret in the value of an `Authorization` header, such as `Bearer …`.
-pub fn of(authorization: Option<&str>) -> Option<&str> {
-    let authorization = authorization?;
+/// What is secret in a request: the value of its `Authorization` header without the scheme, such as
+/// `Bearer`. That is `authorization`, or where there is none, the caller's own.
+pub fn of<'a>(request: &'a HttpRequest, authorization: Option<&'a str>) -> Option<&'a str> {
+    let authorization = authorization.or_else(|| header(&request.headers, "authorization"))?;
     let secret = authorization.split_once(' ').map_or(authorization, |(_, secret)| secret.trim());
     (secret.len() >= MIN_SECRET).then_some(secret)
 }

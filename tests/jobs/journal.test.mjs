@@ -79,7 +79,7 @@ for (const engine of CHOSEN) {
 
     for (const provider of ["aimlapi", "vtrix"]) {
       test(`a submit cut off before its answer is reported once: ${provider}`, async () => {
-        await page.gateway.script([{ on: "submit", fault: "delay", ms: 5000 }]);
+        await page.gateway.script([{ on: "submit", fault: "hang" }]);
         const outcomes = await run(async (name) => {
           const app = await import("/app.js");
           await app.abortedInSubmit(name);

@@ -80,20 +80,30 @@ for (const engine of CHOSEN) {
       assert.equal(await count("stream"), 1);
     });
 
-    test("a stream is left to others where the caller does not want it, or wants an interval", async () => {
+    test("no stream is asked for where the caller wants none, or checks at an interval", async () => {
       await made({ stream: "never" });
       await made({ pollIntervalMs: 100 });
       assert.equal(await count("stream"), 0);
     });
 
-    test("an aborted call closes its stream, and a page has so many open that requests get through", async () => {
+    test("a page has so many streams open that requests get through, and an abort closes them", async () => {
       await page.gateway.script({ on: "submit", times: 0, fault: "stuck" });
-      const streams = await run(async () => {
+      const seen = await run(async () => {
         const app = await import("/app.js");
         const { generate } = await app.wanvas();
         const controller = new AbortController();
         const { signal } = controller;
-        const at = app.at("vtrix", { pollIntervalMs: undefined, concurrency: 8, signal });
+        const open = [];
+        const send = (url, init) => {
+          if (String(url).includes("/stream")) open.push(init.signal);
+          return fetch(url, init);
+        };
+        const at = app.at("vtrix", {
+          pollIntervalMs: undefined,
+          concurrency: 8,
+          signal,
+          fetch: send,
+        });
         const calls = Array.from({ length: 8 }, () => app.outcomeOf(generate(app.A_FOX, at)));
         // Checks, too, get through beside the streams.
         const arrived = async (kind) => {
@@ -104,9 +114,9 @@ for (const engine of CHOSEN) {
         const streams = await arrived("stream");
         controller.abort("enough");
         await Promise.all(calls);
-        return streams;
+        return [streams, open.map(({ aborted }) => aborted)];
       });
-      assert.equal(streams, 4);
+      assert.deepEqual(seen, [4, [true, true, true, true]]);
     });
   });
 }

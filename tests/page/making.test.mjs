@@ -75,6 +75,7 @@ test("three at once all end, each with its own words, shape and pictures", async
     .locator("[data-state=waiting]")
     .nth(wanted.length - 1)
     .waitFor();
+  assert.equal(await page.locator("[data-state=waiting]").count(), wanted.length);
   letGo();
   for (const [, prompt, width, height] of wanted) {
     const [picture] = await picturesOf(page.getByRole("article", { name: prompt }));

@@ -1,13 +1,25 @@
 //! Keeping the key out of what a gateway repeats.
 
+use wanvas::proto::http::{HttpRequest, Method};
 use wanvas::proto::secret::{of, redacted};
 
 #[test]
 fn the_secret_is_what_follows_the_scheme() {
-    assert_eq!(of(Some("Bearer sk-0123456789")), Some("sk-0123456789"));
-    assert_eq!(of(Some("sk-0123456789")), Some("sk-0123456789"));
-    assert_eq!(of(Some("Bearer local")), None, "a short word is no secret");
-    assert_eq!(of(None), None);
+    let request = HttpRequest {
+        method: Method::Get,
+        url: "https://gateway.example/".into(),
+        headers: Vec::new(),
+        body: None,
+    };
+    let secret = |authorization| of(&request, authorization);
+    assert_eq!(secret(Some("Bearer sk-0123456789")), Some("sk-0123456789"));
+    assert_eq!(secret(Some("sk-0123456789")), Some("sk-0123456789"));
+    assert_eq!(secret(Some("Bearer local")), None, "a short word is no secret");
+    assert_eq!(secret(None), None);
+    let own = vec![("authorization".to_owned(), "Key own-0123456789".to_owned())];
+    let request = HttpRequest { headers: own, ..request };
+    assert_eq!(of(&request, None), Some("own-0123456789"));
+    assert_eq!(of(&request, Some("Bearer sk-0123456789")), Some("sk-0123456789"));
 }
 
 #[test]

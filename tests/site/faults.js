@@ -10,7 +10,7 @@ import { forget, generate, pending, poll, WanvasError } from "/pkg/wanvas.js";
  *   are on their way
  */
 export async function meetAll(plans, setClockByMs) {
-  // Also of whether the gateway has streams.
+  // What an earlier fault taught of durations, or of a gateway without streams, is not to count here.
   await forget("durations");
   const { now } = Date;
   const clock = {

@@ -41,3 +41,20 @@ async fn who_waits_no_more_leaves_nothing() {
     drop(watch);
     assert_eq!((listeners.left(), timers.left()), (0, 0));
 }
+
+#[wasm_bindgen_test]
+async fn who_watches_at_once_listens_once_and_knows_what_came_before() {
+    let listeners = ListenerWatch::of_page();
+    let timers = TimerWatch::start();
+    let first = leave::watch();
+    dispatch(&page(), "beforeunload");
+    let second = leave::watch();
+    assert_eq!(listeners.left(), 2);
+    second.stays().await;
+    assert_eq!(timers.delays().len(), 0, "the page stayed before it");
+    let mut stays = begun(first.stays()).await;
+    assert!(is_pending(&mut stays, 20).await);
+    drop(stays);
+    drop((first, second));
+    assert_eq!((listeners.left(), timers.left()), (0, 0));
+}

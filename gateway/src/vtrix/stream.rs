@@ -41,11 +41,6 @@ pub(crate) fn events(job: &Job, exchange: &Exchange, fault: Option<&Fault>) -> A
             };
             Events { first: events.first + &piece(1) + &piece(3), ..events }
         }
-        Some(Fault::BadJson {}) => {
-            let half = ended.get(..ended.len() / 2).unwrap_or_default();
-            let first = events.first + &event("output", r#"{"id":"#);
-            Events { first, last: event("done", half), ..events }
-        }
         _ => events,
     };
     Answer::new(200, "text/event-stream", Body::Events(events))
