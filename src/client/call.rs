@@ -103,7 +103,6 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                         if let Some(Told::Event(event)) = &told {
                             (raw, thrown) = (Some(event.data.clone()), None);
                         }
-                        stream = stream.filter(|_| told.is_some());
                         Input::Told(told.unwrap_or(Told::Ended))
                     }
                     Happening::Time => {
@@ -116,6 +115,7 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                     }
                 };
                 call.handle_input(input, clock::now());
+                stream = stream.filter(|_| call.is_listening());
             }
             Output::Seen(took) => seen::note(&kind, took, caller.journal.as_ref()),
             Output::Done { result, settled } => {

@@ -8,9 +8,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
+use futures_util::future::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::journal::Journal;
@@ -25,15 +26,15 @@ const ID: &str = "durations";
 /// How long a gateway counts as one without streams, once it proved to be one.
 const NO_STREAM: Duration = Duration::from_secs(86_400);
 
-/// All that was seen.
-#[derive(Serialize)]
+/// What was seen.
+#[derive(Clone, Debug, Default, Serialize)]
 struct Seen {
     kinds: Vec<Kind>,
     no_streams: Vec<NoStream>,
 }
 
 /// What was seen of jobs of a kind.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Kind {
     name: String,
     /// How long the last ones took, in milliseconds.
@@ -41,20 +42,70 @@ struct Kind {
 }
 
 /// A gateway without streams.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct NoStream {
     gateway: String,
     /// Until when it counts as one, in Unix milliseconds.
     until: u64,
 }
 
+impl Seen {
+    const NOTHING: Self = Seen { kinds: Vec::new(), no_streams: Vec::new() };
+
+    /// What was kept; nothing, where that is none.
+    fn read(kept: &JsValue) -> Self {
+        let mut seen = Seen::NOTHING;
+        let kept = kept.as_string().and_then(|text| serde_json::from_str(&text).ok());
+        let kept: Value = kept.unwrap_or_default();
+        for kind in kept["kinds"].as_array().into_iter().flatten() {
+            if let (Some(name), Some(took)) = (kind["name"].as_str(), kind["took"].as_array()) {
+                seen.add_kind(name, took.iter().filter_map(Value::as_u64));
+            }
+        }
+        for known in kept["no_streams"].as_array().into_iter().flatten() {
+            let (gateway, until) = (known["gateway"].as_str(), known["until"].as_u64());
+            if let (Some(gateway), Some(until)) = (gateway, until) {
+                seen.add_no_stream(gateway, until);
+            }
+        }
+        seen
+    }
+
+    /// Adds what was seen later.
+    fn add(&mut self, later: &Seen) {
+        for Kind { name, took } in &later.kinds {
+            self.add_kind(name, took.iter().copied());
+        }
+        for NoStream { gateway, until } in &later.no_streams {
+            self.add_no_stream(gateway, *until);
+        }
+    }
+
+    /// Adds what was seen of a kind; the last ones count.
+    fn add_kind(&mut self, name: &str, took: impl Iterator<Item = u64>) {
+        let known = self.kinds.iter().position(|kind| kind.name == name).unwrap_or_else(|| {
+            self.kinds.push(Kind { name: name.to_owned(), took: Vec::new() });
+            self.kinds.len() - 1
+        });
+        let known = &mut self.kinds[known].took;
+        known.extend(took);
+        known.drain(..known.len().saturating_sub(MAX_SEEN));
+    }
+
+    fn add_no_stream(&mut self, gateway: &str, until: u64) {
+        self.no_streams.retain(|known| known.gateway != gateway);
+        self.no_streams.push(NoStream { gateway: gateway.to_owned(), until });
+    }
+}
+
 thread_local! {
-    static SEEN: RefCell<Seen> =
-        const { RefCell::new(Seen { kinds: Vec::new(), no_streams: Vec::new() }) };
-    /// The reading of what earlier pages kept, once it has begun.
-    static RECALLED: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>> =
-        const { RefCell::new(None) };
-    /// Whether what was seen is about to be kept.
+    /// What this page knows that is kept, as far as anything is.
+    static SEEN: RefCell<Seen> = const { RefCell::new(Seen::NOTHING) };
+    /// What it saw since then.
+    static NEWS: RefCell<Seen> = const { RefCell::new(Seen::NOTHING) };
+    /// Whether it has begun to read what earlier pages kept.
+    static IS_RECALLED: Cell<bool> = const { Cell::new(false) };
+    /// Whether news are about to be kept.
     static IS_DUE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -69,104 +120,85 @@ fn gateway(config: &Config) -> String {
 
 /// How long the last jobs of a kind took, as far as this page knows by now.
 pub fn durations(kind: &str) -> Vec<Duration> {
-    SEEN.with_borrow(|seen| {
-        let kind = seen.kinds.iter().find(|known| known.name == kind);
-        let took = kind.into_iter().flat_map(|kind| &kind.took);
-        took.copied().map(Duration::from_millis).collect()
-    })
+    let known = known();
+    let kind = known.kinds.iter().find(|known| known.name == kind);
+    let took = kind.into_iter().flat_map(|kind| &kind.took);
+    took.copied().map(Duration::from_millis).collect()
 }
 
 /// Whether a gateway is known at that time to have no streams.
 pub fn has_no_stream(config: &Config, now: Timestamp) -> bool {
     let gateway = gateway(config);
-    SEEN.with_borrow(|seen| {
-        let is_known =
-            |known: &NoStream| known.gateway == gateway && known.until > now.unix_millis();
-        seen.no_streams.iter().any(is_known)
-    })
+    let is_it = |known: &NoStream| known.gateway == gateway && known.until > now.unix_millis();
+    known().no_streams.iter().any(is_it)
+}
+
+/// All that this page knows.
+fn known() -> Seen {
+    let mut known = SEEN.with_borrow(Seen::clone);
+    NEWS.with_borrow(|news| known.add(news));
+    known
 }
 
 /// Begins to read what earlier pages kept; once is enough.
 pub fn recall(journal: Option<&Rc<Journal>>) {
-    if journal.is_some_and(|journal| journal.is_own()) {
-        spawn_local(recalled());
+    if is_kept(journal) && !IS_RECALLED.replace(true) {
+        spawn_local(async {
+            if let Ok(kept) = Store::open().get(ID).await {
+                SEEN.set(Seen::read(&kept));
+            }
+        });
     }
 }
 
 /// Notes that a job of a kind took so long.
 pub fn note(kind: &str, took: Duration, journal: Option<&Rc<Journal>>) {
-    add_kind(kind, [millis(took)].into_iter());
+    NEWS.with_borrow_mut(|news| news.add_kind(kind, [millis(took)].into_iter()));
     keep(journal);
 }
 
 /// Notes that a gateway has no streams, for a day.
 pub fn note_no_stream(config: &Config, journal: Option<&Rc<Journal>>) {
-    add_no_stream(&gateway(config), (clock::now() + NO_STREAM).unix_millis());
+    let until = (clock::now() + NO_STREAM).unix_millis();
+    NEWS.with_borrow_mut(|news| news.add_no_stream(&gateway(config), until));
     keep(journal);
 }
 
 /// Forgets all of it.
 pub async fn forget(journal: Option<&Rc<Journal>>) {
-    SEEN.with_borrow_mut(|seen| {
-        seen.kinds.clear();
-        seen.no_streams.clear();
-    });
-    if let Some(journal) = journal.filter(|journal| journal.is_own()) {
+    let forget_here = || {
+        SEEN.take();
+        NEWS.take();
+    };
+    forget_here();
+    if let Some(journal) = journal.filter(|_| is_kept(journal)) {
         let _ = journal.ask(Store::open().delete(ID).boxed_local()).await;
+        // What was being read meanwhile.
+        forget_here();
     }
 }
 
-/// Keeps what was seen, soon; once for all who ask meanwhile.
+fn is_kept(journal: Option<&Rc<Journal>>) -> bool {
+    journal.is_some_and(|journal| journal.is_own())
+}
+
+/// Keeps the news, soon: with what other pages keep, and once for all who ask meanwhile.
 fn keep(journal: Option<&Rc<Journal>>) {
-    if journal.is_some_and(|journal| journal.is_own()) && !IS_DUE.replace(true) {
+    if is_kept(journal) && !IS_DUE.replace(true) {
         spawn_local(async {
-            recalled().await;
-            IS_DUE.set(false);
-            let seen = SEEN.with_borrow(serde_json::to_string).unwrap_or_default();
             // What cannot be kept, this page knows all the same.
-            let _ = Store::open().put(ID, &seen.into()).await;
+            let _ = Store::open().update(ID, with_news).await;
+            IS_DUE.set(false);
         });
     }
 }
 
-/// Resolves when what earlier pages kept was read, or cannot be.
-fn recalled() -> Shared<LocalBoxFuture<'static, ()>> {
-    let begin = || read().boxed_local().shared();
-    RECALLED.with_borrow_mut(|recalled| recalled.get_or_insert_with(begin).clone())
-}
-
-async fn read() {
-    let Ok(kept) = Store::open().get(ID).await else { return };
-    let kept = kept.as_string().and_then(|text| serde_json::from_str(&text).ok());
-    let kept: Value = kept.unwrap_or_default();
-    for kind in kept["kinds"].as_array().into_iter().flatten() {
-        if let (Some(name), Some(took)) = (kind["name"].as_str(), kind["took"].as_array()) {
-            add_kind(name, took.iter().filter_map(Value::as_u64));
-        }
-    }
-    for known in kept["no_streams"].as_array().into_iter().flatten() {
-        if let (Some(gateway), Some(until)) = (known["gateway"].as_str(), known["until"].as_u64()) {
-            add_no_stream(gateway, until);
-        }
-    }
-}
-
-/// Adds what was seen of a kind; the last ones count.
-fn add_kind(name: &str, took: impl Iterator<Item = u64>) {
-    SEEN.with_borrow_mut(|Seen { kinds, .. }| {
-        let known = kinds.iter().position(|kind| kind.name == name).unwrap_or_else(|| {
-            kinds.push(Kind { name: name.to_owned(), took: Vec::new() });
-            kinds.len() - 1
-        });
-        let known = &mut kinds[known].took;
-        known.extend(took);
-        known.drain(..known.len().saturating_sub(MAX_SEEN));
-    });
-}
-
-fn add_no_stream(gateway: &str, until: u64) {
-    SEEN.with_borrow_mut(|Seen { no_streams, .. }| {
-        no_streams.retain(|known| known.gateway != gateway);
-        no_streams.push(NoStream { gateway: gateway.to_owned(), until });
-    });
+/// Adds the news to what is kept.
+fn with_news(kept: JsValue) -> JsValue {
+    IS_DUE.set(false);
+    let mut seen = Seen::read(&kept);
+    seen.add(&NEWS.take());
+    let text = serde_json::to_string(&seen).unwrap_or_default();
+    SEEN.set(seen);
+    text.into()
 }

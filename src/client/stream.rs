@@ -13,50 +13,65 @@ use crate::proto::http::HttpRequest;
 use crate::proto::secret;
 use crate::web::fetch::body::MAX_LENGTH;
 use crate::web::fetch::{self, Opened};
-use crate::web::lane::Place;
+use crate::web::locks::{self, Held};
 use crate::web::{clock, protocol};
 
-/// How many streams a page may have open at a server whose connections carry one request at a time,
-/// or are not known not to: two of a browser's six are left for requests.
-const MAX_STREAMS: u32 = 4;
+/// How many streams the pages of an origin may have open at a server where each occupies one of the
+/// browser's six connections: the rest are left for requests.
+const MAX_CONNECTIONS: u32 = 3;
+/// How many a page may have open where they share one connection: a server allows a hundred or so.
+const MAX_SHARED: u32 = 50;
 
 /// What a stream says, one thing after the other, up to its end; it is closed when dropped.
 pub fn listen(request: HttpRequest, caller: Rc<Caller>) -> LocalBoxStream<'static, Told> {
-    let refused = |for_good| once(ready(Told::Refused { for_good })).boxed_local();
-    let base_url = &caller.config.base_url;
-    if seen::has_no_stream(&caller.config, clock::now()) {
-        return refused(false);
-    }
-    let place = (!protocol::is_multiplexed(base_url))
-        .then(|| Place::take(format!("stream {base_url}"), MAX_STREAMS));
-    if place.as_ref().is_some_and(|place| !place.is_running()) {
-        return refused(false);
-    }
     let opened = async move {
         match open(&request, &caller).await {
-            Ok((opened, secret)) => told(opened, secret, place).boxed_local(),
-            Err(for_good) => refused(for_good),
+            Ok(opened) => told(opened).boxed_local(),
+            Err(for_good) => once(ready(Told::Refused { for_good })).boxed_local(),
         }
     };
     once(opened).flatten().boxed_local()
 }
 
-/// Opens a stream, and gives what is secret in its request; or whether it is refused for good.
-async fn open(request: &HttpRequest, caller: &Caller) -> Result<(Opened, Option<String>), bool> {
+/// An open stream, what is secret in its request, and its place among those that are open.
+struct Listening {
+    opened: Opened,
+    secret: Option<String>,
+    place: Held,
+}
+
+/// Opens a stream; or tells whether it is refused for good.
+async fn open(request: &HttpRequest, caller: &Caller) -> Result<Listening, bool> {
+    if seen::has_no_stream(&caller.config, clock::now()) {
+        return Err(false);
+    }
+    let place = place(&request.url).await.ok_or(false)?;
     let authorization = caller.authorization().await.map_err(|_| false)?;
     let opened = fetch::open(&caller.fetch, request, authorization.as_deref(), || {});
     let opened = opened.await.map_err(|_| false)?;
     event_stream::check(opened.status, &opened.headers)?;
-    let secret = secret::of(request, authorization.as_deref());
-    Ok((opened, secret.map(str::to_owned)))
+    let secret = secret::of(request, authorization.as_deref()).map(str::to_owned);
+    Ok(Listening { opened, secret, place })
+}
+
+/// A place for a stream, if there is one.
+async fn place(url: &str) -> Option<Held> {
+    let server = protocol::origin(url)?;
+    if protocol::is_multiplexed(&server) {
+        return locks::try_hold_in_page(&format!("stream {server}"), MAX_SHARED);
+    }
+    for number in 0..MAX_CONNECTIONS {
+        let held = locks::try_hold(&format!("stream {server} {number}")).await;
+        if held.is_some() {
+            return held;
+        }
+    }
+    None
 }
 
 /// What an open stream says; one that is too long for any gateway's is over.
-fn told(
-    opened: Opened,
-    secret: Option<String>,
-    place: Option<Place>,
-) -> impl futures_util::Stream<Item = Told> {
+fn told(listening: Listening) -> impl futures_util::Stream<Item = Told> {
+    let Listening { opened, secret, place } = listening;
     let clean = move |event: Event| {
         Told::Event(Event { data: secret::redacted(&event.data, secret.as_deref()), ..event })
     };
@@ -71,12 +86,13 @@ fn told(
             _ => Some((Err(decoder.finish()), None)),
         }
     });
-    pieces.flat_map(move |events| {
+    let said = pieces.flat_map(move |events| {
         let said: Vec<_> = match events {
             Ok(events) if events.is_empty() => vec![Told::Alive],
             Ok(events) => events.into_iter().map(&clean).collect(),
             Err(last) => last.into_iter().map(&clean).chain([Told::Ended]).collect(),
         };
         iter(said)
-    })
+    });
+    once(ready(Told::Opened)).chain(said)
 }

@@ -144,7 +144,7 @@ export interface PendingJob {
 
 /** Where the journal is kept. What it throws costs no picture: it ends up in `warnings`. */
 export interface JournalStore {
-  /** Adds an entry, or replaces the one of the same `id`. The submit waits for it, 2 s at most. */
+  /** Adds an entry, or replaces the one of the same `id`. The submit waits for it, 5 s at most. */
   put(entry: PendingJob): unknown;
   /** Removes the entry of that id, if there is one. */
   delete(id: string): unknown;

@@ -144,7 +144,7 @@ impl Call {
     fn new(config: Config, requested: Requested, now: Timestamp, seed: u64) -> Self {
         Call {
             stage: Stage::Queued,
-            stream: Stream::Untried,
+            stream: Stream::Unasked(0),
             outputs: VecDeque::new(),
             schedule: PollSchedule::new(config.poll_interval, seed),
             id: format!("{}-{seed}", now.unix_millis()),
@@ -231,6 +231,7 @@ impl Call {
     /// before the gateway wants to be asked again.
     fn wake(&mut self, online: bool, now: Timestamp) {
         self.online = online || self.config.local;
+        self.doubt_stream(now);
         if let Stage::Waiting(until) = self.stage {
             let soon = (self.checked_at + WAKE_GAP).max(self.not_before).max(now);
             self.stage = Stage::Waiting(until.min(soon));
@@ -267,7 +268,7 @@ impl Call {
                     return self.succeed(status, self.progress, Finished::default());
                 }
                 self.going_at = now;
-                self.listen(now);
+                self.listen();
                 self.stage = Stage::Waiting(self.next_check(now));
             }
         }

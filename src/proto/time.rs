@@ -51,6 +51,11 @@ impl Timestamp {
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
+
+    /// The time so much earlier; the first of 1970 rather than a time before.
+    pub(crate) fn before(self, duration: Duration) -> Timestamp {
+        Timestamp(self.0.saturating_sub(millis(duration)))
+    }
 }
 
 impl Add<Duration> for Timestamp {

@@ -76,6 +76,23 @@ impl Store {
         within(IdbTransactionMode::Readonly, Box::new(move |entries| entries.get(&id)))
     }
 
+    /// Puts what `change` makes of the entry of this id, or of nothing, in its place; nobody else
+    /// changes it meanwhile.
+    pub async fn update(
+        &self,
+        id: &str,
+        change: impl FnOnce(JsValue) -> JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let (database, id) = (opened().await?, JsValue::from(id));
+        let mode = IdbTransactionMode::Readwrite;
+        let transaction = database.handle.transaction_with_str_and_mode(STORE, mode)?;
+        let entries = transaction.object_store(STORE)?;
+        let entry = done(&entries.get(&id)?).await?;
+        entries.put_with_key(&change(entry), &id)?;
+        kept(&transaction).await?;
+        Ok(JsValue::UNDEFINED)
+    }
+
     /// Deletes the entry of this id, if there is one.
     pub fn delete(&self, id: &str) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
         let id = JsValue::from(id);

@@ -41,6 +41,9 @@ extern "C" {
 
     #[wasm_bindgen(method, setter)]
     fn set_signal(this: &LockOptions, signal: &AbortSignal);
+
+    #[wasm_bindgen(method, setter, js_name = ifAvailable)]
+    fn set_if_available(this: &LockOptions, is_set: bool);
 }
 
 /// A lock, which is released when dropped.
@@ -53,12 +56,37 @@ pub struct Held {
 /// sandboxed frame, only the calls of this page wait for each other.
 pub async fn hold(id: &str) -> Held {
     let name = format!("{PREFIX} {id}");
-    if let Some(lock) = OriginLock::take(&name).await {
+    if let Answer::Granted(lock) = OriginLock::take(&name, false).await {
         return Held { _origin: Some(lock), _page: None };
     }
     let mut place = Place::take(name, 1);
     place.turn().await;
     Held { _origin: None, _page: Some(place) }
+}
+
+/// The lock of this id, if nobody else has it; where there are no locks, no other call of this page.
+pub async fn try_hold(id: &str) -> Option<Held> {
+    let name = format!("{PREFIX} {id}");
+    match OriginLock::take(&name, true).await {
+        Answer::Granted(lock) => Some(Held { _origin: Some(lock), _page: None }),
+        Answer::Taken => None,
+        Answer::NoLocks => try_hold_in_page(&name, 1),
+    }
+}
+
+/// A lock that so many calls of this page may have at once, if not as many have it.
+pub fn try_hold_in_page(name: &str, at_once: u32) -> Option<Held> {
+    let place = Place::take(name.to_owned(), at_once);
+    place.is_running().then(|| Held { _origin: None, _page: Some(place) })
+}
+
+/// What the browser says to a request for a lock.
+enum Answer {
+    Granted(OriginLock),
+    /// Another has it.
+    Taken,
+    /// It has none, or none for us.
+    NoLocks,
 }
 
 /// The browser's lock, or the request for it: its signal ends either.
@@ -68,23 +96,34 @@ struct OriginLock {
 }
 
 impl OriginLock {
-    /// Waits for the lock; gives none where the browser has or grants none.
-    async fn take(name: &str) -> Option<Self> {
+    /// Waits for the lock, or takes it only if it is free.
+    async fn take(name: &str, if_free: bool) -> Answer {
+        Self::request(name, if_free).await.unwrap_or(Answer::NoLocks)
+    }
+
+    async fn request(name: &str, if_free: bool) -> Option<Answer> {
         let locks = NAVIGATOR.with(Option::clone)?.locks().ok()??;
         let abort = AbortGuard::new().ok()?;
         let (grant, granted) = oneshot::channel();
         let signal = abort.signal();
-        let callback = Closure::once(move |_: JsValue| {
-            let _ = grant.send(());
+        let callback = Closure::once(move |lock: JsValue| {
+            let is_free = !lock.is_null();
+            let _ = grant.send(is_free);
             // The browser's for as long as this promise is pending.
-            aborted(&signal)
+            if is_free { aborted(&signal) } else { Promise::resolve(&lock) }
         });
         let options: LockOptions = Object::new().unchecked_into();
-        options.set_signal(&abort.signal());
+        if if_free {
+            // Not to be had together with a signal.
+            options.set_if_available(true);
+        } else {
+            options.set_signal(&abort.signal());
+        }
         let request = locks.request(name, &options, callback.as_js_value()).ok()?;
         let lock = OriginLock { _end: abort, _granted: callback };
         match select(granted, settled(&request)).await {
-            Either::Left((Ok(()), _)) => Some(lock),
+            Either::Left((Ok(true), _)) => Some(Answer::Granted(lock)),
+            Either::Left((Ok(false), _)) => Some(Answer::Taken),
             _ => None,
         }
     }

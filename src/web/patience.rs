@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::timer;
 
 /// How long a storage may take.
-const LIMIT: Duration = Duration::from_secs(2);
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// The patience with one storage, of which none is left once it did not answer in time, until it
 /// does.
@@ -23,7 +23,7 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// What the storage answers; an error, if it does not within 2 s. The work itself goes on to its
+    /// What the storage answers; an error, if it does not within 5 s. The work itself goes on to its
     /// end, also where nobody waits for it any more: what is written is written.
     pub async fn wait_for(
         &self,

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use web_sys::{Request, Url};
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,13 +33,19 @@ extern "C" {
 }
 
 thread_local! {
-    /// Addresses of servers that are known for it.
+    /// The origins of servers that are known for it.
     static KNOWN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Whether they do, by what was seen of earlier requests to addresses that begin so.
-pub fn is_multiplexed(base_url: &str) -> bool {
-    if KNOWN.with_borrow(|known| known.iter().any(|known| known == base_url)) {
+/// The origin of an address, which may be relative to the page.
+pub fn origin(url: &str) -> Option<String> {
+    let absolute = Request::new_with_str(url).ok()?.url();
+    Some(Url::new(&absolute).ok()?.origin())
+}
+
+/// Whether they do, by what was seen of earlier requests to the server of that origin.
+pub fn is_multiplexed(server: &str) -> bool {
+    if KNOWN.with_borrow(|known| known.iter().any(|known| known == server)) {
         return true;
     }
     let performance = js_sys::global().unchecked_into::<Global>().performance();
@@ -46,10 +53,11 @@ pub fn is_multiplexed(base_url: &str) -> bool {
     let is_seen = entries.unwrap_or_default().iter().any(|entry| {
         let entry: Entry = entry.unchecked_into();
         let protocol = entry.next_hop_protocol().unwrap_or_default();
-        matches!(protocol.as_str(), "h2" | "h3") && entry.name().starts_with(base_url)
+        matches!(protocol.as_str(), "h2" | "h3")
+            && Url::new(&entry.name()).is_ok_and(|url| url.origin() == server)
     });
     if is_seen {
-        KNOWN.with_borrow_mut(|known| known.push(base_url.to_owned()));
+        KNOWN.with_borrow_mut(|known| known.push(server.to_owned()));
     }
     is_seen
 }

@@ -73,6 +73,7 @@ async function holds({ engine, browser }, gateway, fault, among) {
     assertOutcome(met[index], promised, about);
     assertSends(met[index], promised, plans[index], about);
     assertNothingLost(met[index], promised, about);
+    if (fault.isStreamed) assert.ok(met[index].streams > 0, `no stream was asked for: ${about}`);
     const isSet = met[index].clockWasSet;
     assert.equal(
       isSet,
@@ -114,6 +115,7 @@ async function meetAll(browser, gateway, { script = [], setClockByMs }, plans) {
       ...met[index],
       submits: of("submit").map(({ at, connection }) => ({ at, reused: old.includes(connection) })),
       accepted: totals[provider].accepted,
+      streams: of("stream").length,
       imageKeys: of("image").map(({ authorization }) => authorization),
     };
   });

@@ -291,7 +291,7 @@ function check(what, fault, outcome) {
 /** Where an interval is fixed, there is no stream. */
 function stream(what, fault, outcome) {
   const script = [{ on: "stream", ...fault }];
-  return { what, script, options: { pollIntervalMs: undefined }, vtrix: outcome };
+  return { what, script, options: { pollIntervalMs: undefined }, isStreamed: true, vtrix: outcome };
 }
 
 function image(what, fault, outcome) {

@@ -39,8 +39,8 @@ pub struct Call {
     pub events: Vec<Progress>,
     /// What the journal holds of the call.
     pub kept: Option<Entry>,
-    /// What was asked for the job's stream.
-    pub listened: Option<HttpRequest>,
+    /// Each request for the job's stream.
+    pub listened: Vec<HttpRequest>,
     /// Whether the gateway is to be remembered as one without streams.
     pub no_stream: bool,
     /// How long the job took, where that was told.
@@ -97,7 +97,7 @@ impl Call {
             sent: Vec::new(),
             events: Vec::new(),
             kept: None,
-            listened: None,
+            listened: Vec::new(),
             no_stream: false,
             seen: None,
             wait: 0,
@@ -197,10 +197,7 @@ impl Call {
                     self.sent.push((self.now, request));
                 }
                 Output::Progress(event) => self.events.push(event),
-                Output::Listen(request) => {
-                    assert!(self.listened.is_none(), "a stream is asked for once");
-                    self.listened = Some(request);
-                }
+                Output::Listen(request) => self.listened.push(request),
                 Output::NoStream => self.no_stream = true,
                 Output::Seen(took) => self.seen = Some(took),
                 Output::Wait(until) => {

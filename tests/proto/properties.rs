@@ -110,7 +110,8 @@ proptest! {
     }
 }
 
-const TOLD: [&str; 10] = [
+const TOLD: [&str; 13] = [
+    "opened",
     "alive",
     "ended",
     "refused",
@@ -120,6 +121,8 @@ const TOLD: [&str; 10] = [
     "done {}",
     r#"done {"status": "in_progress"}"#,
     r#"done {"status": "failed", "output": []}"#,
+    r#"done {"status": "in_progress", "error": {"code": "SYNC_TIMEOUT"}}"#,
+    r#"done {"id": "another", "status": "completed", "output": [{"content": [{"type": "image", "url": "https://a.b/x"}]}]}"#,
     r#"done {"status": "completed", "output": [{"content": [{"type": "image", "url": "https://a.b/c"}]}]}"#,
 ];
 
@@ -201,6 +204,7 @@ fn happen(call: &mut Call, event: Event) {
 fn told(words: &str) -> Told {
     match words.split_once(' ') {
         Some((name, data)) => Told::Event(StreamEvent { name: name.into(), data: data.into() }),
+        None if words == "opened" => Told::Opened,
         None if words == "alive" => Told::Alive,
         None if words == "ended" => Told::Ended,
         None => Told::Refused { for_good: words == "refused" },

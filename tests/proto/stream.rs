@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wanvas::proto::call::{Input, Told};
-use wanvas::proto::error::ErrorCode;
 use wanvas::proto::event_stream::Event;
 use wanvas::proto::http::Method;
 
@@ -34,8 +33,17 @@ fn completed() -> Value {
 /// What a listener hears while a check is not due for long.
 fn heard() -> Call {
     let mut call = Call::accepted("{}");
+    call.input(Input::Told(Told::Opened));
     call.input(Input::Told(Told::Alive));
     call
+}
+
+/// So long, and all the while a comment comes each second.
+fn keep_alive(call: &mut Call, millis: u64) {
+    for _ in 0..millis / 1_000 {
+        call.now += 1_000;
+        call.input(Input::Told(Told::Alive));
+    }
 }
 
 #[test]
@@ -43,7 +51,7 @@ fn it_is_asked_for_once_the_job_is_in_the_journal() {
     let call = Call::accepted(r#"{"headers": {"Accept": "*/*", "x-id": "{id}"}}"#);
     assert!(call.kept.as_ref().is_some_and(|entry| entry.job.is_some()));
     let id = &call.kept.as_ref().expect("an entry").id;
-    let request = call.listened.as_ref().expect("a stream");
+    let request = &call.listened[0];
     assert_eq!(request.method, Method::Get);
     let url = "https://cloud.vtrix.ai/model/v1/generation/task/task_01/stream";
     assert_eq!(request.url, url);
@@ -55,24 +63,24 @@ fn it_is_asked_for_once_the_job_is_in_the_journal() {
 #[test]
 fn it_is_asked_for_once_a_check_finds_a_known_job_going_on() {
     let mut call = Call::resumed("{}");
-    assert!(call.listened.is_none());
+    assert!(call.listened.is_empty());
     call.answer(&answer(GOES_ON));
-    assert!(call.listened.is_some());
+    assert!(call.listened.len() == 1);
     call.check(&answer(GOES_ON));
 }
 
 #[test]
 fn none_is_asked_for_where_nobody_wants_it_or_there_is_none() {
     for options in [r#"{"stream": "never"}"#, r#"{"pollIntervalMs": 900}"#, r#"{"wait": false}"#] {
-        assert!(Call::accepted(options).listened.is_none(), "{options}");
+        assert!(Call::accepted(options).listened.is_empty(), "{options}");
     }
-    assert!(Call::generate("aimlapi").listened.is_none());
+    assert!(Call::generate("aimlapi").listened.is_empty());
 }
 
 #[test]
 fn what_is_done_is_told_at_once_and_without_a_check() {
     let mut call = heard();
-    call.now += 7_000;
+    keep_alive(&mut call, 7_000);
     say(&mut call, "done", completed());
     let generation = call.finished();
     assert_eq!(generation.images.len(), 1);
@@ -91,24 +99,66 @@ fn what_is_done_is_told_while_a_check_is_under_way() {
 }
 
 #[test]
-fn a_failed_job_is_told_and_costs_nothing() {
+fn how_long_a_page_slept_is_no_jobs_duration() {
     let mut call = heard();
-    let error = json!({ "code": "DataInspectionFailed", "message": "inappropriate content" });
-    say(&mut call, "done", task(json!({ "status": "failed", "output": [], "error": error })));
-    assert_eq!(call.error().code, ErrorCode::ContentRejected);
-    assert!(!call.error().may_have_been_charged);
-    assert_eq!(call.kept, None);
+    call.now += 7_000_000;
+    say(&mut call, "done", completed());
+    assert_eq!((call.finished().images.len(), call.seen), (1, None));
 }
 
 #[test]
-fn while_it_is_heard_no_check_is_due() {
+fn a_check_confirms_whatever_else_is_told_as_the_end() {
+    let error = json!({ "code": "DataInspectionFailed", "message": "inappropriate content" });
+    let ends = [
+        task(json!({ "status": "failed", "output": [], "error": error })),
+        task(json!({ "status": "in_progress", "error": { "code": "SYNC_TIMEOUT" } })),
+        json!({ "error": "upstream closed" }),
+        json!({ "id": "task_02", "status": "completed", "output": completed()["output"] }),
+        task(json!({ "status": "completed", "output": [] })),
+    ];
+    for end in ends {
+        let mut call = heard();
+        say(&mut call, "done", &end);
+        assert_eq!((call.pause(), call.kept.is_some()), (0, true), "{end}");
+        call.check(&answer("vtrix/status-completed"));
+        assert_eq!(call.finished().images.len(), 1);
+    }
+    let mut call = Call::with("vtrix", r#"{"prompt": "A red boat", "count": 2}"#, "{}");
+    call.answer(&answer("vtrix/submit-in-progress"));
+    say(&mut call, "done", completed());
+    assert_eq!(call.pause(), 0, "one picture of two");
+}
+
+#[test]
+fn while_it_is_heard_a_check_is_seldom_due() {
     let mut call = heard();
-    for _ in 0..50 {
+    let mut ages = Vec::new();
+    while call.result.is_none() {
         call.now += 1_000;
         say(&mut call, "output", task(json!({ "status": "in_progress", "cursor": 3 })));
-        assert!(call.pause() >= 2_000, "{}", call.pause());
+        while call.result.is_none() && call.wait <= call.now {
+            call.elapse();
+            if call.result.is_none() {
+                ages.push((call.now - call.sent[0].0) / 1_000);
+                call.answer(&answer(GOES_ON));
+            }
+        }
     }
-    assert_eq!(call.sent.len(), 1);
+    assert_eq!(ages.iter().filter(|&&age| age < 590).count(), 4, "{ages:?}");
+    assert!((45..50).contains(&ages[0]) && (90..100).contains(&ages[1]), "{ages:?}");
+    assert!(ages.iter().any(|age| (597..600).contains(age)), "before the time is over: {ages:?}");
+}
+
+#[test]
+fn a_wake_is_no_later_for_a_stream_that_was_heard() {
+    let mut call = heard();
+    keep_alive(&mut call, 10_000);
+    call.now += 600_000 / 2;
+    call.input(Input::Wake { online: true });
+    assert_eq!(call.pause(), 0);
+    // What it said before the machine slept.
+    call.input(Input::Told(Told::Alive));
+    assert!(call.pause() <= 2_000, "{}", call.pause());
 }
 
 #[test]
@@ -142,12 +192,13 @@ fn a_stream_that_says_nothing_puts_no_check_off() {
 #[test]
 fn what_ends_it_without_an_end_of_the_job_has_the_job_checked_at_once() {
     type Say = fn(&mut Call);
-    let ends: [Say; 9] = [
+    let ends: [Say; 10] = [
         |call| call.input(Input::Told(Told::Ended)),
         |call| say(call, "", "[DONE]"),
         |call| say(call, "", ""),
         |call| say(call, "output", "[DONE]"),
         |call| say(call, "done", ""),
+        |call| say(call, "end", "[DONE]"),
         |call| say(call, "done", "[DONE]"),
         |call| say(call, "done", r#"{"id": "task_01", "status": "comple"#),
         |call| say(call, "done", r#"{"id": "task_01", "status": "in_progress"}"#),
@@ -160,8 +211,10 @@ fn what_ends_it_without_an_end_of_the_job_has_the_job_checked_at_once() {
         let mut call = heard();
         end(&mut call);
         assert_eq!(call.pause(), 0);
-        call.check(&answer(GOES_ON));
-        assert!(call.pause() < 2_500, "checks go on");
+        for _ in 0..3 {
+            call.check(&answer(GOES_ON));
+            assert!(call.pause() <= 1_000, "a replica may lag");
+        }
         call.input(Input::Told(Told::Alive));
         say(&mut call, "done", completed());
         assert!(call.result.is_none(), "nobody listens any more");
@@ -172,23 +225,38 @@ fn what_ends_it_without_an_end_of_the_job_has_the_job_checked_at_once() {
 }
 
 #[test]
-fn a_refusal_changes_nothing_but_is_remembered_where_it_is_for_good() {
-    for for_good in [true, false] {
-        let mut call = Call::accepted("{}");
-        let due = call.wait;
-        call.input(Input::Told(Told::Refused { for_good }));
-        assert_eq!((call.wait, call.no_stream), (due, for_good));
-        call.check(&answer("vtrix/status-completed"));
-        assert_eq!(call.finished().images.len(), 1);
-    }
+fn a_refusal_is_remembered_once_it_came_twice_and_a_check_knew_the_job() {
+    let mut call = Call::accepted("{}");
+    let due = call.wait;
+    call.input(Input::Told(Told::Refused { for_good: true }));
+    assert_eq!((call.wait, call.no_stream), (due, false), "a replica may not know the job yet");
+    call.check(&answer(GOES_ON));
+    assert_eq!(call.listened.len(), 2);
+    call.input(Input::Told(Told::Refused { for_good: true }));
+    assert!(call.no_stream);
+    call.check(&answer(GOES_ON));
+    call.check(&answer("vtrix/status-completed"));
+    assert_eq!((call.finished().images.len(), call.listened.len()), (1, 2));
 }
 
 #[test]
-fn one_that_said_nothing_of_a_job_that_was_done_is_remembered() {
-    let done_after = |age: u64, is_heard: bool| {
+fn a_refusal_of_the_moment_is_not_remembered() {
+    let mut call = Call::accepted("{}");
+    let due = call.wait;
+    call.input(Input::Told(Told::Refused { for_good: false }));
+    assert_eq!((call.wait, call.no_stream), (due, false));
+    call.check(&answer(GOES_ON));
+    call.check(&answer("vtrix/status-completed"));
+    assert_eq!((call.finished().images.len(), call.listened.len()), (1, 1));
+    assert!(!call.no_stream);
+}
+
+#[test]
+fn an_open_one_that_said_nothing_of_a_job_that_was_done_is_remembered() {
+    let done_after = |age: u64, told: &[Told]| {
         let mut call = Call::accepted("{}");
-        if is_heard {
-            call.input(Input::Told(Told::Alive));
+        for told in told {
+            call.input(Input::Told(told.clone()));
         }
         while call.wait < call.sent[0].0 + age {
             call.check(&answer(GOES_ON));
@@ -196,9 +264,10 @@ fn one_that_said_nothing_of_a_job_that_was_done_is_remembered() {
         call.check(&answer("vtrix/status-completed"));
         call.no_stream
     };
-    assert!(done_after(6_000, false));
-    assert!(!done_after(2_000, false), "it may not have been open yet");
-    assert!(!done_after(6_000, true));
+    assert!(done_after(25_000, &[Told::Opened]));
+    assert!(!done_after(15_000, &[Told::Opened]), "comments may come seldom");
+    assert!(!done_after(25_000, &[]), "it may wait for a connection");
+    assert!(!done_after(25_000, &[Told::Opened, Told::Alive]));
 }
 
 #[test]

@@ -34,7 +34,7 @@ export class Ledger {
       this.#checkOutcomes(call, outcomes, arrivals.get(call.id) ?? []);
       if (isKnown(outcomes)) known += 1;
       else if (isReported(outcomes)) unknown += 1;
-      this.#count(`${call.provider}: ${finalOf(outcomes)}`);
+      this.count(`${call.provider}: ${finalOf(outcomes)}`);
     }
     const accepted = totals.aimlapi.accepted + totals.vtrix.accepted;
     // Of those reported as unknown, each may have been accepted or not.
@@ -47,20 +47,20 @@ export class Ledger {
     this.#checkAllDiffer(calls, later);
     const ids = new Set(calls.map(({ id }) => id));
     for (const { id } of resumed) if (!ids.has(id)) this.#blame(`nobody began ${id}`);
-    this.#count("jobs made", accepted);
-    this.#count("jobs known", known);
-    this.#count("perhaps made, and reported so", unknown);
+    this.count("jobs made", accepted);
+    this.count("jobs known", known);
+    this.count("perhaps made, and reported so", unknown);
   }
 
   /** A submit is sent again only where the gateway would not take it. */
   #checkSubmits({ id, sends }, arrived) {
     const refused = arrived.filter(({ status }) => status === 429).length;
     if (sends > refused + 1) this.#blame(`${id}: ${sends} submits sent, ${refused} refused`);
-    this.#count("submits sent again after a 429", Math.max(0, sends - 1));
+    this.count("submits sent again after a 429", Math.max(0, sends - 1));
     const doubled = Math.max(0, arrived.length - sends);
     const cut = arrived.slice(0, -1).filter(({ status }) => status === null).length;
     if (doubled > cut) this.#blame(`${id}: ${arrived.length} submits of ${sends} sent`);
-    this.#count(DOUBLED, doubled);
+    this.count(DOUBLED, doubled);
     return doubled;
   }
 
@@ -90,7 +90,8 @@ export class Ledger {
     }
   }
 
-  #count(what, times = 1) {
+  /** Counts what happened, so often. */
+  count(what, times = 1) {
     this.counts[what] = (this.counts[what] ?? 0) + times;
   }
 

@@ -49,6 +49,7 @@ test(title, { timeout: TIMEOUT_MS }, async (context) => {
     context.diagnostic(`${String(ledger.counts[what]).padStart(8)}  ${what}`);
   }
   assert.deepEqual(ledger.faults.slice(0, 20), [], `${ledger.faults.length} are wrong`);
+  assert.ok(ledger.counts["streams asked for"] > 0);
   for (const memory of MEMORIES) {
     const [early, late] = [fifth(samples, 1), fifth(samples, 4)].map((part) =>
       median(part.map((sample) => sample[memory])),
@@ -78,6 +79,7 @@ async function runBatches(page) {
       planCalls(random, size),
     );
     ledger.add(told, await here.gateway.arrived("submit"), await here.gateway.totals());
+    ledger.count("streams asked for", (await here.gateway.arrived("stream")).length);
     samples.push(await measure());
   }
   return { ledger, samples };

@@ -54,6 +54,17 @@ async fn entries_are_kept_until_they_are_deleted() {
 }
 
 #[wasm_bindgen_test]
+async fn an_update_reads_what_others_wrote() {
+    let store = empty().await;
+    let more = |kept: JsValue| JsValue::from(kept.as_string().unwrap_or_default() + "+");
+    let updates = (0..20).map(|_| store.update("a", more));
+    for updated in futures_util::future::join_all(updates).await {
+        updated.unwrap();
+    }
+    assert_eq!(store.get("a").await.unwrap(), "+".repeat(20).as_str());
+}
+
+#[wasm_bindgen_test]
 async fn it_is_opened_once_and_early() {
     delete_database().await.unwrap();
     let factory = counting_opens();

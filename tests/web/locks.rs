@@ -1,6 +1,6 @@
 //! Locks.
 
-use wanvas::web::locks::{Held, hold};
+use wanvas::web::locks::{Held, hold, try_hold};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -150,4 +150,26 @@ async fn the_page_releases_what_was_just_granted() {
     drop(second);
     drop(third.await);
     drop(hold("page race").await);
+}
+
+/// Whether it is had at once.
+async fn is_free(id: &str) -> bool {
+    try_hold(id).await.is_some()
+}
+
+#[wasm_bindgen_test]
+async fn one_that_is_free_is_had_at_once_and_no_other() {
+    let release = held_by_another("wanvas/1 taken").await;
+    assert!(!is_free("taken").await);
+    release.unchecked_into::<js_sys::Function>().call0(&JsValue::UNDEFINED).unwrap();
+    let held = try_hold("free").await;
+    assert!(held.is_some() && !is_free("free").await);
+    drop(held);
+    assert_eq!(counts().await, [0, 0]);
+    assert!(is_free("free").await);
+    let _none = without_locks();
+    let held = try_hold("free").await;
+    assert!(held.is_some() && !is_free("free").await);
+    drop(held);
+    assert!(is_free("free").await);
 }

@@ -11,6 +11,7 @@ mod leave;
 mod listener;
 mod locks;
 mod patience;
+mod protocol;
 mod random;
 mod signal;
 mod support;

@@ -41,13 +41,15 @@ pub enum Input {
 }
 
 /// What the stream of a job says.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Told {
     /// There is none, now; or there never is, as the gateway knows of none.
     Refused {
         /// Whether there never is.
         for_good: bool,
     },
+    /// It is open.
+    Opened,
     /// Something came that is no event, such as a comment.
     Alive,
     /// An event came.
@@ -66,7 +68,8 @@ pub enum Output {
     Forget,
     /// Send this; one request at a time is in flight.
     Send(HttpRequest),
-    /// Send this, and give what its stream of events says, beside the requests; at most once.
+    /// Send this, and give what its stream of events says, beside the requests, for as long as
+    /// [`Call::is_listening`](super::Call::is_listening).
     Listen(HttpRequest),
     /// Remember that the gateway has no streams.
     NoStream,

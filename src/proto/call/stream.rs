@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::{Call, Output, Stage, Told};
-use crate::proto::error::ErrorCode;
 use crate::proto::event_stream::Event;
 use crate::proto::http::{Body, HttpResponse, Method};
 use crate::proto::provider::Status;
@@ -14,26 +13,45 @@ use crate::proto::time::Timestamp;
 /// checks take over.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest silence that is borne.
-const MAX_PATIENCE: Duration = Duration::from_secs(60);
-/// Where a stream said nothing for so long and a check finds the job done, something on the way keeps
-/// what it says.
-const KEPT_BACK: Duration = Duration::from_secs(5);
+const MAX_PATIENCE: Duration = Duration::from_secs(30);
+/// Where an open stream said nothing for so long, and a check finds the job done, something on the way
+/// keeps what it says.
+const KEPT_BACK: Duration = Duration::from_secs(20);
+/// A job of this age is checked though its stream is heard, and again whenever it is twice as old as at
+/// its last check: the stream may have missed the end.
+const DOUBT: Duration = Duration::from_secs(45);
+/// And so long before the call's time is over.
+const LAST_DOUBT: Duration = Duration::from_secs(2);
+/// After a stream that ended, so many checks come in quick succession: replicas of a gateway may lag.
+const SOON: u32 = 3;
+/// How quick.
+const SOON_GAP: Duration = Duration::from_secs(1);
 
 /// The state of the stream.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stream {
-    Untried,
-    /// It was asked for then, and said nothing yet: checks are made as if it were not there.
+    /// It is not asked for; it was so often in vain.
+    Unasked(u32),
+    /// It is asked for, after so often in vain: checks are made as if it were not there.
+    Asked(u32),
+    /// It is open since then and said nothing yet: checks are made as if it were not there.
     Silent(Timestamp),
-    /// It said something, and may be silent for so long from then on.
+    /// It said something then, and may be silent for so long.
     Heard(Timestamp, Duration),
-    Over,
+    /// Nobody listens any more; so many of the next checks come soon.
+    Over(u32),
 }
 
 impl Call {
-    /// Asks for the stream, if the gateway has one, once.
-    pub(super) fn listen(&mut self, now: Timestamp) {
-        if self.stream != Stream::Untried || !self.config.stream || !self.config.wait {
+    /// Whether what the stream says still counts.
+    pub fn is_listening(&self) -> bool {
+        matches!(self.stream, Stream::Asked(_) | Stream::Silent(_) | Stream::Heard(..))
+    }
+
+    /// Asks for the stream, if the gateway has one.
+    pub(super) fn listen(&mut self) {
+        let Stream::Unasked(refusals) = self.stream else { return };
+        if !self.config.stream || !self.config.wait {
             return;
         }
         let path = self.job.as_ref().and_then(|job| self.config.provider.stream_path(&job.id));
@@ -41,7 +59,7 @@ impl Call {
         let mut request = self.request(Method::Get, &path, None);
         request.headers.retain(|(name, _)| name != "accept");
         request.headers.push(("accept".to_owned(), "text/event-stream".to_owned()));
-        self.stream = Stream::Silent(now);
+        self.stream = Stream::Asked(refusals);
         self.outputs.push_back(Output::Listen(request));
     }
 
@@ -49,9 +67,21 @@ impl Call {
     pub(super) fn next_check(&mut self, now: Timestamp) -> Timestamp {
         let due = now + self.schedule.next(self.age(now));
         match self.stream {
-            Stream::Heard(at, patience) => due.max(at + patience),
+            Stream::Heard(at, patience) => self.put_off(due, at + patience),
+            Stream::Over(soon @ 1..) => {
+                self.stream = Stream::Over(soon - 1);
+                due.min(now + SOON_GAP)
+            }
             _ => due,
         }
+    }
+
+    /// Puts a check off for a stream that is heard, but not for ever.
+    fn put_off(&self, due: Timestamp, until: Timestamp) -> Timestamp {
+        let submitted_at = self.job.as_ref().map_or(self.called_at, |job| job.submitted_at);
+        let doubt = submitted_at + DOUBT.max(self.checked_at.since(submitted_at) * 2);
+        let last = self.deadline.map_or(doubt, |deadline| deadline.before(LAST_DOUBT));
+        due.max(until.min(doubt).min(last))
     }
 
     /// Has the gateway remembered as one without streams, where this one said nothing of a job that a
@@ -64,56 +94,75 @@ impl Call {
         }
     }
 
+    /// Has the stream prove anew that it is there, as the machine may have slept.
+    pub(super) fn doubt_stream(&mut self, now: Timestamp) {
+        match self.stream {
+            Stream::Silent(_) => self.stream = Stream::Silent(now),
+            Stream::Heard(..) => self.stream = Stream::Heard(now, Duration::ZERO),
+            _ => {}
+        }
+    }
+
     /// Takes in what the stream says.
     pub(super) fn told(&mut self, told: Told, now: Timestamp) {
-        if matches!(self.stream, Stream::Untried | Stream::Over) {
-            return;
-        }
-        match told {
-            Told::Refused { for_good } => {
-                self.stream = Stream::Over;
+        match (self.stream, told) {
+            (Stream::Unasked(_) | Stream::Over(_), _) => {}
+            // A replica that does not know the new job refuses too: it is asked once more, after a
+            // check that knew it.
+            (Stream::Asked(0), Told::Refused { for_good: true }) => {
+                self.stream = Stream::Unasked(1);
+            }
+            (_, Told::Refused { for_good }) => {
+                self.stream = Stream::Over(0);
                 if for_good {
                     self.outputs.push_back(Output::NoStream);
                 }
             }
-            Told::Alive => self.heard(now),
-            Told::Event(event) => match event.name.as_str() {
-                "done" => self.told_of_end(event, now),
-                "error" => self.check_soon(now),
-                "" | "output" if matches!(event.data.as_str(), "" | "[DONE]") => {
-                    self.check_soon(now)
+            (_, Told::Opened) => self.stream = Stream::Silent(now),
+            (_, Told::Alive) => self.heard(now),
+            (_, Told::Event(event)) => match (event.name.as_str(), event.data.as_str()) {
+                (_, "[DONE]") | ("" | "output" | "done" | "end", "") | ("error", _) => {
+                    self.check_soon(now);
                 }
+                ("done", _) => self.told_of_end(&event, now),
                 _ => self.heard(now),
             },
-            Told::Ended => self.check_soon(now),
+            (_, Told::Ended) => self.check_soon(now),
         }
     }
 
     fn heard(&mut self, now: Timestamp) {
         let patience = match self.stream {
-            Stream::Heard(at, patience) => patience.max(now.since(at) * 2).min(MAX_PATIENCE),
+            Stream::Heard(at, patience) => patience.max(now.since(at) * 2),
             _ => PATIENCE,
         };
+        let patience = patience.clamp(PATIENCE, MAX_PATIENCE);
         self.stream = Stream::Heard(now, patience);
         if let Stage::Waiting(until) = self.stage {
-            self.stage = Stage::Waiting(until.max(now + patience));
+            self.stage = Stage::Waiting(self.put_off(until, now + patience));
         }
     }
 
-    /// Ends with the task that came with the event, if it has ended.
-    fn told_of_end(&mut self, event: Event, now: Timestamp) {
-        let answer =
-            HttpResponse { status: 200, headers: Vec::new(), body: Body::read(&event.data) };
-        let is_task = matches!(answer.body, Body::Json(_));
+    /// Ends with the task that came with the event, if it is this call's and has all its pictures.
+    /// Anything else a check tells better, and costs nothing.
+    fn told_of_end(&mut self, event: &Event, now: Timestamp) {
+        let body = Body::read(&event.data);
+        let answer = HttpResponse { status: 200, headers: Vec::new(), body };
+        let told_id = self.config.provider.job_id(&answer);
+        let is_own =
+            told_id.is_none() || told_id.as_deref() == self.job.as_ref().map(|job| &*job.id);
         match self.config.provider.read(&answer) {
-            Ok(status @ Status::Finished(_)) => {
-                // Known to the moment.
-                self.going_at = now;
-                self.stream = Stream::Over;
-                self.proceed(status, now);
-            }
-            Err(error) if is_task && error.code != ErrorCode::Protocol => {
-                self.told_of_failure(error, &answer);
+            Ok(Status::Finished(finished))
+                if is_own && finished.images.len() >= self.requested.count as usize =>
+            {
+                // Known to the moment, unless the page did not run.
+                if let Stream::Heard(at, patience) = self.stream
+                    && now <= at + patience
+                {
+                    self.going_at = now;
+                }
+                self.stream = Stream::Over(0);
+                self.proceed(Status::Finished(finished), now);
             }
             _ => self.check_soon(now),
         }
@@ -121,7 +170,7 @@ impl Call {
 
     /// Has checks take over.
     fn check_soon(&mut self, now: Timestamp) {
-        self.stream = Stream::Over;
+        self.stream = Stream::Over(SOON);
         if let Stage::Waiting(until) = self.stage {
             self.stage = Stage::Waiting(until.min(now.max(self.not_before)));
         }
