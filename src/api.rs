@@ -3,6 +3,7 @@
 mod builder;
 mod resume;
 
+use std::fmt;
 use std::rc::Rc;
 
 use futures_util::stream::Stream;
@@ -27,8 +28,18 @@ use crate::proto::request::GenerateRequest;
 /// Makes pictures at one gateway.
 ///
 /// It is cheap to clone, and all clients of a page share one journal and wait for their turns
-/// together. To drop a future that it gave ends the call at once: nothing is sent any more, and a job
-/// that was accepted stays in the journal, for [`resume`](Client::resume).
+/// together. Like everything of JavaScript's it stays in its thread: neither it nor its futures are
+/// `Send`.
+///
+/// # Giving up, and taking over
+///
+/// To drop a future that it gave ends the call at once: nothing is sent any more, and a job that was
+/// accepted stays in the journal, for [`resume`](Client::resume). A submit that is under way then may
+/// have been accepted all the same, which nobody will know; at AIML API that is the whole call. Let it
+/// run in a task of its own, such as `spawn_local`, rather than in a component that may go.
+///
+/// Pictures count as taken over once the future has given them, and the journal forgets them: of
+/// several calls, await each, or `join_all` them. `try_join_all` drops what was made when one fails.
 ///
 /// ```no_run
 /// use wanvas::{Client, Gateway, GenerateRequest};
@@ -45,6 +56,14 @@ use crate::proto::request::GenerateRequest;
 #[derive(Clone)]
 pub struct Client {
     caller: Caller,
+}
+
+impl fmt::Debug for Client {
+    /// Without the key and the headers, which may have one.
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let base_url = &self.caller.config.base_url;
+        formatter.debug_struct("Client").field("base_url", base_url).finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -86,7 +105,7 @@ impl Client {
     }
 
     /// Submits a request, and does not wait for its pictures where the gateway has jobs: the job is in
-    /// the result.
+    /// the result. Where it has none (AIML API), the pictures are.
     ///
     /// Fails as [`generate`](Client::generate) does.
     ///
@@ -95,9 +114,10 @@ impl Client {
     /// use wanvas::GenerateRequest;
     ///
     /// let submitted = client.submit(GenerateRequest::new("a heron")).await?;
-    /// if let Some(job) = submitted.job {
-    ///     let generation = client.poll(&job).await?;
-    /// }
+    /// let generation = match &submitted.job {
+    ///     Some(job) => client.poll(job).await?,
+    ///     None => submitted,
+    /// };
     /// # Ok(())
     /// # }
     /// ```
@@ -121,14 +141,16 @@ impl Client {
         self.wait_for(job, true).await
     }
 
-    /// Looks once how a job goes.
+    /// Tells how a job goes, without waiting for its end. If it is done, its pictures are in the result,
+    /// and the journal forgets it, as after [`poll`](Client::poll).
     ///
-    /// Fails as [`poll`](Client::poll) does.
+    /// Fails as [`poll`](Client::poll) does; a check that tells nothing, such as a 503, is made again
+    /// until the call's time is over.
     ///
     /// ```no_run
     /// # async fn example(client: wanvas::Client, job: wanvas::Job) -> wanvas::Result<()> {
     /// let generation = client.status(&job).await?;
-    /// println!("{:?}, {:?}", generation.status, generation.progress);
+    /// println!("{:?}, {:?}: {:?}", generation.status, generation.progress, generation.images);
     /// # Ok(())
     /// # }
     /// ```
@@ -139,18 +161,20 @@ impl Client {
     /// Waits for every job that [`pending`](Client::pending) lists, and gives each outcome as it
     /// comes. One page of the origin checks a job's status, and each that asked gets the outcome.
     ///
-    /// The journal forgets an outcome when the next is asked for: by then the app has what it paid
-    /// for. To drop the stream ends the waiting, and keeps what is open.
+    /// The journal forgets an outcome when the next is asked for: by then the app must have what it
+    /// paid for, so do not collect or buffer the stream. To drop it ends the waiting, and keeps what is
+    /// open. A submit whose answer nobody read ends with
+    /// [`SubmitOutcomeUnknown`](crate::ErrorCode::SubmitOutcomeUnknown), once.
+    ///
+    /// The stream is one of the `futures` crates.
     ///
     /// ```no_run
     /// # async fn example(client: wanvas::Client) {
-    /// use std::pin::pin;
-    ///
     /// use futures_util::StreamExt;
     /// use wanvas::Resumed;
     ///
-    /// let mut resumed = pin!(client.resume());
-    /// while let Some(Resumed { entry, result }) = resumed.next().await {
+    /// let mut resumed = client.resume();
+    /// while let Some(Resumed { entry, result, .. }) = resumed.next().await {
     ///     match result {
     ///         Ok(generation) => println!("{} pictures", generation.images.len()),
     ///         Err(error) => println!("{}: {error}", entry.id),
@@ -158,7 +182,7 @@ impl Client {
     /// }
     /// # }
     /// ```
-    pub fn resume(&self) -> impl Stream<Item = Resumed> + use<> {
+    pub fn resume(&self) -> impl Stream<Item = Resumed> + Unpin + use<> {
         resume::stream(Rc::new(self.caller.clone()))
     }
 

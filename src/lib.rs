@@ -13,7 +13,7 @@
 //! # }
 //! ```
 //!
-//! One call is one submit, whatever fails. A journal in IndexedDB keeps each job until its pictures are
+//! One call pays for one submit at most, whatever fails. A journal in IndexedDB keeps each job until its pictures are
 //! delivered; what a reload cut short goes on by [`Client::resume`]. What a gateway does not take is
 //! refused before anything is sent, and every [`Error`] says whether it may have been charged.
 //!

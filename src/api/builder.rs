@@ -1,6 +1,6 @@
 //! Options, set one by one.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -31,6 +31,7 @@ use crate::proto::generation::Progress;
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Clone)]
 #[must_use = "it does nothing before it is built"]
 pub struct ClientBuilder {
     options: Options,
@@ -38,6 +39,14 @@ pub struct ClientBuilder {
     fetch: Option<Function>,
     on_progress: Option<Listener>,
     has_journal: bool,
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Without the key and the headers, which may have one.
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let base_url = &self.options.base_url;
+        formatter.debug_struct("ClientBuilder").field("base_url", base_url).finish_non_exhaustive()
+    }
 }
 
 impl ClientBuilder {
@@ -121,7 +130,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take from its turn on: 1 ms to a day. Default: ten minutes.
+    /// How long a call may take from its turn on: 1 ms to a day. Default: ten minutes. After that, a
+    /// job goes on: it is in [`Error::job`], and stays in the journal.
     ///
     /// ```no_run
     /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
@@ -167,8 +177,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How many calls of the page may submit at once at this base URL, and how many go on with a job:
-    /// 1 to 1000; the rest wait in order. Default: 4.
+    /// How many calls of the page may run at once at this base URL, of those that submit and, counted
+    /// apart, of those that go on with a job: 1 to 1000; the rest wait in order. Default: 4.
     ///
     /// ```no_run
     /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
@@ -194,7 +204,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Is told of each call of the client; to tell calls apart, give each a client of its own.
+    /// Is told of each call of the client; to tell calls apart, give each a client of its own, by a
+    /// clone of the builder. It must not panic: a panic of WebAssembly ends the app's whole instance.
     ///
     /// ```no_run
     /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
@@ -237,6 +248,11 @@ impl ClientBuilder {
     ///
     /// Fails with [`InvalidRequest`](crate::ErrorCode::InvalidRequest), and the option's name, as in
     /// JavaScript, in [`Error::field`].
+    ///
+    /// # Panics
+    ///
+    /// Where there is no JavaScript, such as on a server that renders the app's pages: build it in what
+    /// runs in the browser alone.
     ///
     /// ```no_run
     /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {

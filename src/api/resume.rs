@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::stream::{Stream, unfold};
+use futures_util::stream::{LocalBoxStream, StreamExt, unfold};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -15,6 +15,7 @@ use crate::proto::journal::Entry;
 
 /// How an unfinished job ended.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Resumed {
     /// Its entry in the journal.
     pub entry: Entry,
@@ -31,11 +32,12 @@ struct Loop {
 }
 
 /// Each outcome as it comes.
-pub fn stream(caller: Rc<Caller>) -> impl Stream<Item = Resumed> {
+pub fn stream(caller: Rc<Caller>) -> LocalBoxStream<'static, Resumed> {
     unfold(Loop { caller, resume: None, given: None }, |mut state| async move {
         let resumed = state.next().await?;
         Some((resumed, state))
     })
+    .boxed_local()
 }
 
 impl Loop {
@@ -58,7 +60,19 @@ impl Loop {
                     let ended = *ended;
                     (ended.result.map_err(|failed| failed.error), ended.given)
                 }
-                How::Told(outcome, given) => (told(outcome), given),
+                How::Told(outcome, given) => match told(outcome) {
+                    Some(result) => (result, given),
+                    None => {
+                        // It may be in the words of a later version: the job is kept, to be asked for again.
+                        let message = "another tab, of another version, told how the job ended";
+                        let charged = Error {
+                            may_have_been_charged: true,
+                            job: entry.job.clone(),
+                            ..*Error::protocol(message)
+                        };
+                        (Err(Box::new(charged)), Given { is_settled: false, ..given })
+                    }
+                },
             };
             self.given = Some(given);
             return Some(Resumed { entry, result });
@@ -66,17 +80,16 @@ impl Loop {
     }
 }
 
-/// The result that another tab told.
-fn told(outcome: JsValue) -> Result<Generation> {
+/// The result that another tab told, if it can be read.
+fn told(outcome: JsValue) -> Option<Result<Generation>> {
     #[derive(Deserialize)]
     #[serde(rename_all = "lowercase")]
     enum Outcome {
         Generation(Box<Generation>),
         Error(Box<Error>),
     }
-    match serde_wasm_bindgen::from_value(outcome) {
-        Ok(Outcome::Generation(generation)) => Ok(*generation),
-        Ok(Outcome::Error(error)) => Err(error),
-        Err(_) => Err(Error::protocol("another tab, of another version, told how the job ended")),
-    }
+    Some(match serde_wasm_bindgen::from_value(outcome).ok()? {
+        Outcome::Generation(generation) => Ok(*generation),
+        Outcome::Error(error) => Err(error),
+    })
 }

@@ -31,7 +31,7 @@ pub struct Options {
     /// Whether a job is waited for by a stream of events where the gateway has one, unless there is
     /// a fixed interval between checks.
     pub stream: bool,
-    /// How many calls of the page may submit at once at this base URL, 1 to 1000.
+    /// How many calls of the page may run at once at this base URL, 1 to 1000.
     pub concurrency: u32,
     /// Further headers for the gateway.
     pub headers: Vec<(String, String)>,
@@ -198,7 +198,8 @@ fn read_stream(value: &Value) -> Result<bool> {
 /// The gateway that a caller names.
 pub fn read_gateway(name: &Value) -> Result<Gateway> {
     lenient::text(name).and_then(Gateway::by_name).ok_or_else(|| {
-        let names = Gateway::ALL.map(Gateway::name).join(" or ");
+        let names: Vec<_> = Gateway::ALL.iter().map(|gateway| gateway.name()).collect();
+        let names = names.join(" or ");
         Error::invalid("provider", format!("provider must be {names}"))
     })
 }

@@ -16,12 +16,14 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 /// The longest text taken from a gateway, in characters; more is no sentence.
 const WORDS_MAX: usize = 300;
 
-/// What went wrong; the stable `code` of a `WanvasError`.
+/// What went wrong; the stable `code` of a `WanvasError`. Whether there may be something to pay for, it
+/// does not tell, but [`Error::may_have_been_charged`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// The request or an option breaks a rule. Nothing was made and nothing is owed.
+    /// The request or an option breaks a rule, which [`Error::field`] names; or the gateway refused what
+    /// it was asked.
     InvalidRequest,
     /// The key is missing, wrong or expired.
     Unauthorized,
@@ -37,7 +39,7 @@ pub enum ErrorCode {
     ContentRejected,
     /// The gateway took the job and reports that it failed.
     GenerationFailed,
-    /// The time set by `timeoutMs` ran out.
+    /// The time that the call may take ran out; the job, if [`Error::job`] has one, goes on.
     Timeout,
     /// The gateway could not be reached, so that nothing was sent.
     Network,
@@ -84,6 +86,7 @@ impl fmt::Display for ErrorCode {
 /// members of a `WanvasError`, but for `retryable`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Error {
     /// What went wrong.
     pub code: ErrorCode,
@@ -98,7 +101,8 @@ pub struct Error {
     /// The HTTP status of the answer that told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The member of the request or the options that breaks a rule.
+    /// The member of the request or the options that breaks a rule, as JavaScript spells it, such as
+    /// `negativePrompt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The nearest size that the gateway takes.

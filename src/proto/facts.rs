@@ -5,6 +5,7 @@ use super::size::{Preset, SizeRule};
 
 /// What never changes about a gateway.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Facts {
     /// Its name.
     pub gateway: Gateway,

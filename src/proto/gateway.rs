@@ -17,7 +17,7 @@ pub enum Gateway {
 
 impl Gateway {
     /// Every gateway known here.
-    pub const ALL: [Gateway; 2] = [Gateway::Aimlapi, Gateway::Vtrix];
+    pub const ALL: &'static [Gateway] = &[Gateway::Aimlapi, Gateway::Vtrix];
 
     /// Its name.
     ///
@@ -40,7 +40,7 @@ impl Gateway {
     /// assert_eq!(Gateway::by_name("none of them"), None);
     /// ```
     pub fn by_name(name: &str) -> Option<Self> {
-        Gateway::ALL.into_iter().find(|gateway| gateway.name() == name)
+        Gateway::ALL.iter().copied().find(|gateway| gateway.name() == name)
     }
 }
 

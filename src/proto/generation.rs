@@ -13,6 +13,7 @@ use super::time::{self, Timestamp};
 /// The result of a call. As data it is the `Generation` of the JavaScript API, but for `raw`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Generation {
     /// Where the job stands: it has succeeded, unless the caller did not want to wait.
     pub status: JobStatus,
@@ -43,6 +44,7 @@ pub struct Generation {
 /// Where a job stands in a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum JobStatus {
     /// Accepted, not begun.
     Queued,
@@ -86,6 +88,7 @@ impl Finished {
 
 /// What a generation cost, as the gateway tells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cost {
     /// A decimal number.
     pub amount: String,
@@ -98,6 +101,7 @@ pub struct Cost {
 
 /// What a cost is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum Currency {
     /// Dollars of the United States.
     #[serde(rename = "USD")]
@@ -127,6 +131,7 @@ impl Cost {
 /// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Phase {
     /// Nothing is on its way: it is not the call's turn, or the submit must wait.
     Waiting,
@@ -141,6 +146,7 @@ pub enum Phase {
 /// News of a call. As data it is the `Progress` of the JavaScript API.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Progress {
     /// Where the call stands.
     pub phase: Phase,

@@ -26,6 +26,7 @@ const KEPT: Duration = Duration::from_secs(86_400);
 /// An entry of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Entry {
     /// [`VERSION`].
     pub version: u32,

@@ -92,6 +92,7 @@ pub(super) fn pair(text: &str, separators: &[char]) -> Option<(u32, u32)> {
 
 /// A size that a menu offers by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Preset {
     /// The word that asks for it, the same at every gateway.
     pub name: &'static str,
@@ -103,6 +104,7 @@ pub struct Preset {
 
 /// The sizes a gateway takes. All bounds are inclusive.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct SizeRule {
     /// The shortest and the longest side, in pixels.
     pub side: (u32, u32),

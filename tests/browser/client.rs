@@ -5,11 +5,12 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
 use wanvas::{Client, ClientBuilder, ErrorCode, GenerateRequest, JobStatus, Phase, Resumed, Size};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::BroadcastChannel;
 
 use crate::support::{GATEWAY, Gateway, KEY, fetch, open_picture, sleep, submitted};
 
@@ -36,7 +37,7 @@ fn a_fox() -> GenerateRequest {
 
 #[wasm_bindgen_test]
 async fn every_gateway_makes_pictures() {
-    for name in wanvas::Gateway::ALL {
+    for &name in wanvas::Gateway::ALL {
         let gateway = Gateway::fresh().await;
         let client = builder(name).build().unwrap();
         let request = a_fox().negative_prompt("text").size("1280x960").count(2).seed(0);
@@ -111,7 +112,7 @@ async fn what_breaks_a_rule_is_refused_and_nothing_is_sent() {
         (Client::builder(wanvas::Gateway::Vtrix), "apiKey"),
     ];
     for (builder, field) in options {
-        let error = builder.build().err().expect(field);
+        let error = builder.build().expect_err(field);
         assert_eq!(error.field.as_deref(), Some(field), "{error}");
     }
     assert_eq!(gateway.requests().await.len(), 0);
@@ -169,8 +170,8 @@ async fn a_dropped_call_leaves_its_job_to_resume() {
     };
     futures_util::future::select(pin!(call), pin!(accepted)).await;
 
-    let mut resumed = pin!(client.resume());
-    let Resumed { entry, result } = resumed.next().await.unwrap();
+    let mut resumed = client.resume();
+    let Resumed { entry, result, .. } = resumed.next().await.unwrap();
     assert_eq!(result.unwrap().images.len(), 1);
     assert_eq!(entry.size, Some(Size::new(1280, 1280)));
     assert_eq!(client.pending().await.len(), 1, "the app is still dealing with it");
@@ -188,7 +189,7 @@ async fn every_stream_gets_the_pictures_and_one_that_is_dropped_keeps_them() {
     for _ in 0..2 {
         let (client, told) = (client.clone(), Rc::clone(&told));
         spawn_local(async move {
-            let mut resumed = pin!(client.resume());
+            let mut resumed = client.resume();
             let Resumed { result, .. } = resumed.next().await.unwrap();
             told.borrow_mut().push(result.unwrap().images);
         });
@@ -215,4 +216,36 @@ async fn a_failure_says_whether_it_was_charged_and_every_stream_is_told() {
         assert_eq!(error.code, ErrorCode::GenerationFailed);
         assert!(!error.may_have_been_charged && error.job.is_some(), "{error:?}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_job_whose_end_a_later_version_told_is_kept() {
+    let gateway = Gateway::fresh().await;
+    let client = vtrix().await;
+    gateway.script(json!({ "on": "submit", "fault": "stuck" })).await;
+    client.submit(a_fox()).await.unwrap();
+    let [entry] = <[_; 1]>::try_from(client.pending().await).unwrap();
+    let mut waiting = client.resume();
+    let (work, waits) = async move { waiting.next().await.is_some() }.remote_handle();
+    spawn_local(work);
+    // Until that has the job, and the next one waits for news of it.
+    sleep(100).await;
+    let mut told = client.resume();
+    spawn_local({
+        let id = entry.id.clone();
+        async move {
+            sleep(200).await;
+            let end = json!({ "error": { "code": "of_tomorrow", "message": "new" } });
+            let message = json!({ "id": id, "outcome": end }).to_string();
+            let channel = BroadcastChannel::new("wanvas/1").unwrap();
+            channel.post_message(&js_sys::JSON::parse(&message).unwrap()).unwrap();
+            channel.close();
+        }
+    });
+    let error = told.next().await.unwrap().result.unwrap_err();
+    assert_eq!((error.code, error.may_have_been_charged), (ErrorCode::Protocol, true));
+    assert_eq!(error.job, entry.job);
+    drop((told, waits));
+    assert_eq!(client.pending().await.len(), 1);
+    client.forget(&entry.id).await;
 }

@@ -24,7 +24,9 @@ fn App() -> impl IntoView {
         });
     };
     view! {
-        <form on:submit=submit><input bind:value=prompt /><button>"Draw"</button></form>
+        <form on:submit=submit><input bind:value=prompt />
+            // One click is one picture to pay for.
+            <button disabled=move || status.get() == "Drawing">"Draw"</button></form>
         <p role="status">{status}</p>
         {move || pictures.get().into_iter().map(|src| view! { <img src=src /> }).collect_view()}
     }
