@@ -13,6 +13,7 @@ use crate::proto::http::HttpRequest;
 use crate::proto::secret;
 use crate::web::fetch::body::MAX_LENGTH;
 use crate::web::fetch::{self, Opened};
+use crate::web::listener::first_event;
 use crate::web::locks::{self, Held};
 use crate::web::{clock, protocol};
 
@@ -69,7 +70,7 @@ async fn place(url: &str) -> Option<Held> {
     None
 }
 
-/// What an open stream says; one that is too long for any gateway's is over.
+/// What an open stream says, until the page is left; one that is too long for any gateway's is over.
 fn told(listening: Listening) -> impl futures_util::Stream<Item = Told> {
     let Listening { opened, secret, place } = listening;
     let clean = move |event: Event| {
@@ -94,5 +95,8 @@ fn told(listening: Listening) -> impl futures_util::Stream<Item = Told> {
         };
         iter(said)
     });
-    once(ready(Told::Opened)).chain(said)
+    // An open request could keep the page from the back-forward cache.
+    let left = Box::pin(async { first_event(&[(&js_sys::global(), "pagehide")], |_| true).await });
+    let gone = once(ready(Told::Refused { for_good: false }));
+    once(ready(Told::Opened)).chain(said.take_until(left)).chain(gone)
 }

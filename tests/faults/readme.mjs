@@ -1,24 +1,17 @@
 /**
- * The table of faults as the README shows it, between two marks.
+ * The table of faults as the README shows it.
  *
  * `node tests/faults/readme.mjs --write` writes it anew.
  */
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { inProject, isMain } from "../../scripts/lib/paths.mjs";
+import { isMain } from "../../scripts/lib/paths.mjs";
+import { table, writePartOfReadme } from "../support/readme.mjs";
 import { COUNTS, RIVALS } from "./rivals.mjs";
 import { GROUPS } from "./table.mjs";
 
-const README = inProject("README.md");
-const BETWEEN = /(?<=^<!-- faults -->\n).*(?=^<!-- \/faults -->$)/ms;
 const NAMES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 
-/** What the README says of faults. */
-export function faultsInReadme() {
-  return readFileSync(README, "utf8").match(BETWEEN)?.[0];
-}
-
-/** What it should say. */
+/** What the README should say. */
 export function faultsInMarkdown() {
   const count = GROUPS.reduce((sum, { faults }) => sum + faults.length, 0);
   return [
@@ -92,16 +85,8 @@ function fault(what) {
   return GROUPS.flatMap(({ faults }) => faults).find((one) => one.what === what);
 }
 
-function table(head, rows) {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-}
-
 if (isMain(import.meta.url)) {
   const markdown = faultsInMarkdown();
-  if (process.argv[2] !== "--write") console.log(markdown);
-  else
-    writeFileSync(
-      README,
-      readFileSync(README, "utf8").replace(BETWEEN, () => markdown),
-    );
+  if (process.argv[2] === "--write") writePartOfReadme("faults", markdown);
+  else console.log(markdown);
 }

@@ -90,6 +90,48 @@ for (const engine of CHOSEN) {
       assert.equal(await count("stream"), 0);
     });
 
+    test("a hidden page keeps its stream", async () => {
+      const status = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const at = app.at("vtrix", { pollIntervalMs: undefined });
+        const call = generate(app.A_FOX, at);
+        await app.sleep(300);
+        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+        const { status } = await call;
+        delete document.visibilityState;
+        return status;
+      });
+      assert.deepEqual([status, await count("stream"), await count("status")], ["succeeded", 1, 0]);
+    });
+
+    test("a page that is left closes its stream, and has the job checked when it comes back", async () => {
+      const { aborted, status } = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const open = [];
+        const send = async (url, init) => {
+          const answer = await fetch(url, init);
+          if (String(url).endsWith("/stream")) open.push(init.signal);
+          return answer;
+        };
+        const call = generate(
+          app.A_FOX,
+          app.at("vtrix", { pollIntervalMs: undefined, fetch: send }),
+        );
+        while (open.length === 0) await app.sleep(10);
+        await app.sleep(100);
+        dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+        await app.sleep(0);
+        const [{ aborted }] = open;
+        dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        return { aborted, status: (await call).status };
+      });
+      assert.deepEqual([aborted, status, await count("stream")], [true, "succeeded", 1]);
+      assert.ok((await count("status")) > 0);
+    });
+
     test("a page has so many streams open that requests get through, and an abort closes them", async () => {
       await page.gateway.script({ on: "submit", times: 0, fault: "stuck" });
       const seen = await run(async () => {

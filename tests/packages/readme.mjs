@@ -1,26 +1,11 @@
-/** The table of kinds as the README shows it, between two marks. */
+/** The table of kinds as the README shows it. */
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { inProject } from "../../scripts/lib/paths.mjs";
+import { table } from "../support/readme.mjs";
 
-const README = inProject("README.md");
-const BETWEEN = /(?<=^<!-- runs -->\n).*(?=^<!-- \/runs -->$)/ms;
-
-/** What the README says of kinds. */
-export function kindsInReadme() {
-  return readFileSync(README, "utf8").match(BETWEEN)?.[0];
-}
-
-/** What it should say if these have passed, each in the order of the table. */
+/** What the README should say if these have passed, each in the order of the table. */
 export function kindsInMarkdown(passed) {
-  return [
-    "",
-    "| where the packed package was installed, built and run | tried with | works |",
-    "| --- | --- | --- |",
-    ...rows(passed).map((cells) => `| ${cells.join(" | ")} |`),
-    "",
-    "",
-  ].join("\n");
+  const head = ["where the packed package was installed, built and run", "tried with", "works"];
+  return ["", ...table(head, rows(passed)), "", ""].join("\n");
 }
 
 /** Kinds that differ in nothing but their version share a row. */
@@ -34,10 +19,4 @@ function rows(passed) {
     const [name, row] = JSON.parse(key);
     return [name, tried.join(", ") || "–", row];
   });
-}
-
-/** Writes what has passed into the README. */
-export function writeKinds(passed) {
-  const text = readFileSync(README, "utf8").replace(BETWEEN, () => kindsInMarkdown(passed));
-  writeFileSync(README, text);
 }

@@ -2,7 +2,9 @@
 
 import { fal } from "@fal-ai/client";
 import Replicate from "replicate";
-import { generate } from "wanvas";
+import { generate, preload } from "wanvas";
+
+await preload();
 
 const { origin } = location;
 const prompt = "a heron";

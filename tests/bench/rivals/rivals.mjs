@@ -2,7 +2,8 @@
  * `npm run bench:rivals`: how soon a picture is told of once it is made, and at what cost, beside the
  * clients of fal and Replicate and plain loops: in one Chromium, on one server, over the same jobs.
  *
- * - `npm run bench:rivals` measures jobs of 10 s, 25 s and 60 s, 16 and 200 at once;
+ * - `npm run bench:rivals` measures jobs of 10 s, 25 s and 60 s, 16 and 200 at once, in more than an
+ *   hour; with `-- --write` it writes the README's table;
  * - `npm run bench:rivals -- --median 10 --count 16` measures that alone;
  * - `npm run bench:rivals -- --crowd` makes 1,000 pictures at once, ten times or as many `--rounds`, by
  *   wanvas and by a loop.
@@ -18,6 +19,7 @@ import { run as command } from "../../../scripts/lib/run.mjs";
 import { launchChromium } from "../../page/chromium.mjs";
 import { median } from "../../support/median.mjs";
 import { randomNumbers } from "../../support/random.mjs";
+import { table, writePartOfReadme } from "../../support/readme.mjs";
 import { startServer } from "./server.mjs";
 
 const HERE = inProject("tests", "bench", "rivals");
@@ -26,7 +28,7 @@ const INSTALLED = inProject("target", "rivals");
 const RELEASES = ["@fal-ai/client@1.10.1", "replicate@1.4.0", "selfsigned@5.5.0"];
 const SEED = 7;
 const SIGMA = 0.35;
-/** As many as are remembered. */
+/** As many as are remembered: `MAX_SEEN` in `src/proto/durations.rs`. */
 const SEEN = 20;
 
 /** How each client is called in the table; `seen` has it wait for some jobs before. */
@@ -160,20 +162,46 @@ function row(name, { meanMs, p95Ms, share, requests, busyMs, longestTaskMs, heap
   ];
 }
 
-const table = (head, rows) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-
+/** Every client with jobs of each median, so many at once. */
 async function measureAll(here, medians, counts) {
-  for (const medianS of medians) {
-    for (const count of counts) {
-      const rows = [];
+  const measured = [];
+  for (const count of counts) {
+    for (const medianS of medians) {
+      const results = [];
       for (const client of CLIENTS) {
-        rows.push(row(client.name, await measure(here, client, medianS, count)));
-        console.log(rows.at(-1).join("  "));
+        results.push(await measure(here, client, medianS, count));
+        console.log(row(client.name, results.at(-1)).join("  "));
       }
-      console.log(`\nJobs of ${medianS} s, ${count} at once:\n\n${table(HEAD, rows)}\n`);
+      const rows = results.map((result, index) => row(CLIENTS[index].name, result));
+      console.log(`\nJobs of ${medianS} s, ${count} at once:\n\n${table(HEAD, rows).join("\n")}\n`);
+      measured.push({ count, medianS, results });
     }
   }
+  return measured;
+}
+
+/** What the README says of it: how late, and by how many requests. */
+function inMarkdown(measured) {
+  const head = ["", ...measured.map(({ count, medianS }) => `${medianS} s, ${count} at once`)];
+  const rows = CLIENTS.map(({ name }, client) => {
+    const cell = ({ results }) => {
+      const { meanMs, requests } = results[client];
+      return `${meanMs.toFixed(0)} ms, ${requests.toFixed(1)}`;
+    };
+    return [name, ...measured.map(cell)];
+  });
+  return [
+    "",
+    "How long after a picture is made its call resolves, on average, and how many requests that takes, for",
+    "the same jobs, by their median:",
+    "",
+    ...table(head, rows),
+    "",
+    "Measured in one run by `npm run bench:rivals` in Chromium, over HTTP/2 on one machine;",
+    "`npm run bench:rivals -- --crowd` makes 1,000 at once.",
+    "",
+    "",
+  ].join("\n");
 }
 
 /** 1,000 at once, ten times in one page. */
@@ -209,7 +237,7 @@ async function measureCrowd(here, rounds) {
     "main thread per job, ms",
     "heap, MB",
   ];
-  console.log(`\n${table(head, rows)}`);
+  console.log(`\n${table(head, rows).join("\n")}`);
 }
 
 const { values } = parseArgs({
@@ -218,6 +246,7 @@ const { values } = parseArgs({
     count: { type: "string", multiple: true },
     crowd: { type: "boolean" },
     rounds: { type: "string", default: "10" },
+    write: { type: "boolean" },
   },
 });
 const here = await setUp();
@@ -225,7 +254,9 @@ try {
   if (values.crowd) await measureCrowd(here, Number(values.rounds));
   else {
     const numbers = (given, usual) => given?.map(Number) ?? usual;
-    await measureAll(here, numbers(values.median, [10, 25, 60]), numbers(values.count, [16, 200]));
+    const medians = numbers(values.median, [10, 25, 60]);
+    const measured = await measureAll(here, medians, numbers(values.count, [16, 200]));
+    if (values.write) writePartOfReadme("rivals", inMarkdown(measured));
   }
 } finally {
   await here.browser.close();

@@ -1,0 +1,28 @@
+/** The parts of the README that scripts write, each between two marks. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { inProject } from "../../scripts/lib/paths.mjs";
+
+const README = inProject("README.md");
+
+/** What the README says between the marks of that name. */
+export function partOfReadme(name) {
+  return readFileSync(README, "utf8").match(between(name))?.[0];
+}
+
+/** Has it say that. */
+export function writePartOfReadme(name, markdown) {
+  writeFileSync(
+    README,
+    readFileSync(README, "utf8").replace(between(name), () => markdown),
+  );
+}
+
+/** A table in markdown. */
+export function table(head, rows) {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+}
+
+function between(name) {
+  return new RegExp(`(?<=^<!-- ${name} -->\\n).*(?=^<!-- /${name} -->$)`, "ms");
+}
