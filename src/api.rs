@@ -35,8 +35,8 @@ use crate::proto::request::GenerateRequest;
 ///
 /// To drop a future that it gave ends the call at once: nothing is sent any more, and a job that was
 /// accepted stays in the journal, for [`resume`](Client::resume). A submit that is under way then may
-/// have been accepted all the same, which nobody will know; at AIML API that is the whole call. Let it
-/// run in a task of its own, such as `spawn_local`, rather than in a component that may go.
+/// have been accepted all the same, of which `resume` can tell no more than that; at AIML API that is the
+/// whole call. Run calls in tasks of their own, such as by `spawn_local`, not in a component that may go.
 ///
 /// Pictures count as taken over once the future has given them, and the journal forgets them: of
 /// several calls, await each, or `join_all` them. `try_join_all` drops what was made when one fails.
@@ -105,7 +105,7 @@ impl Client {
     }
 
     /// Submits a request, and does not wait for its pictures where the gateway has jobs: the job is in
-    /// the result. Where it has none (AIML API), the pictures are.
+    /// the result. At AIML API, which has no jobs, it waits for the pictures.
     ///
     /// Fails as [`generate`](Client::generate) does.
     ///
@@ -166,7 +166,7 @@ impl Client {
     /// open. A submit whose answer nobody read ends with
     /// [`SubmitOutcomeUnknown`](crate::ErrorCode::SubmitOutcomeUnknown), once.
     ///
-    /// The stream is one of the `futures` crates.
+    /// It is a `Stream` of the `futures` crates.
     ///
     /// ```no_run
     /// # async fn example(client: wanvas::Client) {

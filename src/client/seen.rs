@@ -186,19 +186,21 @@ fn is_kept(journal: Option<&Rc<Journal>>) -> bool {
 fn keep(journal: Option<&Rc<Journal>>) {
     if is_kept(journal) && !IS_DUE.replace(true) {
         spawn_local(async {
-            // What cannot be kept, this page knows all the same.
-            let _ = Store::open().update(ID, with_news).await;
-            IS_DUE.set(false);
+            let with_news = |kept| {
+                IS_DUE.set(false);
+                let mut seen = Seen::read(&kept);
+                seen.add(&NEWS.take());
+                let text = serde_json::to_string(&seen).unwrap_or_default();
+                SEEN.set(seen);
+                text.into()
+            };
+            if Store::open().update(ID, with_news).await.is_err() {
+                // What cannot be kept, this page knows all the same, and tries to keep with the next.
+                let all = known();
+                SEEN.take();
+                NEWS.set(all);
+                IS_DUE.set(false);
+            }
         });
     }
-}
-
-/// Adds the news to what is kept.
-fn with_news(kept: JsValue) -> JsValue {
-    IS_DUE.set(false);
-    let mut seen = Seen::read(&kept);
-    seen.add(&NEWS.take());
-    let text = serde_json::to_string(&seen).unwrap_or_default();
-    SEEN.set(seen);
-    text.into()
 }

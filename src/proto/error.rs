@@ -16,14 +16,14 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 /// The longest text taken from a gateway, in characters; more is no sentence.
 const WORDS_MAX: usize = 300;
 
-/// What went wrong; the stable `code` of a `WanvasError`. Whether there may be something to pay for, it
-/// does not tell, but [`Error::may_have_been_charged`].
+/// What went wrong; the stable `code` of a `WanvasError`. It does not say whether there may be something
+/// to pay for: [`Error::may_have_been_charged`] does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// The request or an option breaks a rule, which [`Error::field`] names; or the gateway refused what
-    /// it was asked.
+    /// The request or an option breaks a rule ([`Error::field`] names the member), or the gateway refused
+    /// the request.
     InvalidRequest,
     /// The key is missing, wrong or expired.
     Unauthorized,

@@ -77,20 +77,26 @@ impl Store {
     }
 
     /// Puts what `change` makes of the entry of this id, or of nothing, in its place; nobody else
-    /// changes it meanwhile.
+    /// changes it meanwhile. Dropped before it is done, it may change nothing.
     pub async fn update(
         &self,
         id: &str,
         change: impl FnOnce(JsValue) -> JsValue,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Result<(), JsValue> {
         let (database, id) = (opened().await?, JsValue::from(id));
-        let mode = IdbTransactionMode::Readwrite;
-        let transaction = database.handle.transaction_with_str_and_mode(STORE, mode)?;
-        let entries = transaction.object_store(STORE)?;
-        let entry = done(&entries.get(&id)?).await?;
-        entries.put_with_key(&change(entry), &id)?;
-        kept(&transaction).await?;
-        Ok(JsValue::UNDEFINED)
+        let updated = async {
+            let mode = IdbTransactionMode::Readwrite;
+            let transaction = database.handle.transaction_with_str_and_mode(STORE, mode)?;
+            let entries = transaction.object_store(STORE)?;
+            let entry = done(&entries.get(&id)?).await?;
+            entries.put_with_key(&change(entry), &id)?;
+            commit(&transaction).await
+        };
+        let updated = updated.await;
+        if updated.is_err() {
+            make_way(&database.handle);
+        }
+        updated
     }
 
     /// Deletes the entry of this id, if there is one.
@@ -114,9 +120,7 @@ async fn within(mode: IdbTransactionMode, ask: Ask) -> Result<JsValue, JsValue> 
     let answered = async {
         let transaction = database.handle.transaction_with_str_and_mode(STORE, mode)?;
         let request = ask(&transaction.object_store(STORE)?)?;
-        // At once: a page that is closed now would take an open transaction along.
-        let _ = transaction.unchecked_ref::<Work>().commit();
-        kept(&transaction).await?;
+        commit(&transaction).await?;
         request.result()
     };
     let answered = answered.await;
@@ -207,7 +211,9 @@ async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
 }
 
 /// Resolves when what was done in a transaction is kept. One whose request fails aborts.
-async fn kept(transaction: &IdbTransaction) -> Result<(), JsValue> {
+async fn commit(transaction: &IdbTransaction) -> Result<(), JsValue> {
+    // At once: a page that is closed now would take an open transaction along.
+    let _ = transaction.unchecked_ref::<Work>().commit();
     match first_event(&[(transaction, "complete"), (transaction, "abort")], |_| true).await {
         "complete" => Ok(()),
         _ => Err(transaction.unchecked_ref::<Work>().error()?),

@@ -127,6 +127,11 @@ fn a_check_confirms_whatever_else_is_told_as_the_end() {
     call.answer(&answer("vtrix/submit-in-progress"));
     say(&mut call, "done", completed());
     assert_eq!(call.pause(), 0, "one picture of two");
+    let twice = [&completed()["output"][0], &completed()["output"][0]];
+    let mut call = Call::with("vtrix", r#"{"prompt": "A red boat", "count": 2}"#, "{}");
+    call.answer(&answer("vtrix/submit-in-progress"));
+    say(&mut call, "done", task(json!({ "status": "completed", "output": twice })));
+    assert_eq!(call.pause(), 0, "one picture twice");
 }
 
 #[test]
@@ -153,7 +158,7 @@ fn while_it_is_heard_a_check_is_seldom_due() {
 fn a_wake_is_no_later_for_a_stream_that_was_heard() {
     let mut call = heard();
     keep_alive(&mut call, 10_000);
-    call.now += 600_000 / 2;
+    call.now += 15_000;
     call.input(Input::Wake { online: true });
     assert_eq!(call.pause(), 0);
     // What it said before the machine slept.

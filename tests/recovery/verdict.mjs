@@ -18,8 +18,10 @@ export const RIGHT = ["delivered once", "reported once as unknown", "not begun"]
 export function judge({ provider, run, deliveries, kept, submits, checks }) {
   if (submits.length > 1) return "submitted twice";
   if (kept.length > 0) return "still kept";
-  // An error that a page is told while it is being left is seen by nobody.
-  const [told, ...more] = deliveries.filter(({ error, isLeaving }) => !(error && isLeaving));
+  // What a page is told while it is being left is seen by nobody: the next page may be told again.
+  const seen = deliveries.filter(({ isLeaving }) => !isLeaving);
+  const pictures = deliveries.filter(({ error }) => !error);
+  const [told, ...more] = seen.length > 0 ? seen : pictures;
   if (more.length > 0) return "told twice";
   if (!told) return submits.length > 0 ? "lost" : "not begun";
   if (told.error) return judgeError(told, provider, checks);

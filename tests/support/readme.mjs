@@ -7,11 +7,14 @@ const README = inProject("README.md");
 
 /** What the README says between the marks of that name. */
 export function partOfReadme(name) {
-  return readFileSync(README, "utf8").match(between(name))?.[0];
+  const part = readFileSync(README, "utf8").match(between(name))?.[0];
+  if (part === undefined) throw new Error(`README.md has no part ${name}`);
+  return part;
 }
 
 /** Has it say that. */
 export function writePartOfReadme(name, markdown) {
+  partOfReadme(name);
   writeFileSync(
     README,
     readFileSync(README, "utf8").replace(between(name), () => markdown),

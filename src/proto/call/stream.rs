@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Call, Output, Stage, Told};
 use crate::proto::event_stream::Event;
 use crate::proto::http::{Body, HttpResponse, Method};
+use crate::proto::image::Image;
 use crate::proto::provider::Status;
 use crate::proto::time::Timestamp;
 
@@ -17,8 +18,8 @@ const MAX_PATIENCE: Duration = Duration::from_secs(30);
 /// Where an open stream said nothing for so long, and a check finds the job done, something on the way
 /// keeps what it says.
 const KEPT_BACK: Duration = Duration::from_secs(20);
-/// A job of this age is checked though its stream is heard, and again whenever it is twice as old as at
-/// its last check: the stream may have missed the end.
+/// A job of this age is checked though its stream is heard, and again whenever it is twice as old as when
+/// a check last found it going on: the stream may have missed the end.
 const DOUBT: Duration = Duration::from_secs(45);
 /// And so long before the call's time is over.
 const LAST_DOUBT: Duration = Duration::from_secs(2);
@@ -79,7 +80,7 @@ impl Call {
     /// Puts a check off for a stream that is heard, but not for ever.
     fn put_off(&self, due: Timestamp, until: Timestamp) -> Timestamp {
         let submitted_at = self.job.as_ref().map_or(self.called_at, |job| job.submitted_at);
-        let doubt = submitted_at + DOUBT.max(self.checked_at.since(submitted_at) * 2);
+        let doubt = submitted_at + DOUBT.max(self.going_at.since(submitted_at) * 2);
         let last = self.deadline.map_or(doubt, |deadline| deadline.before(LAST_DOUBT));
         due.max(until.min(doubt).min(last))
     }
@@ -152,9 +153,14 @@ impl Call {
         let is_own =
             told_id.is_none() || told_id.as_deref() == self.job.as_ref().map(|job| &*job.id);
         match self.config.provider.read(&answer) {
-            Ok(Status::Finished(finished))
-                if is_own && finished.images.len() >= self.requested.count as usize =>
-            {
+            Ok(Status::Finished(mut finished)) if is_own => {
+                finished.drop_repeats();
+                let is_missing = |image: &&Image| matches!(image, Image::Missing { .. });
+                let made =
+                    finished.images.len() - finished.images.iter().filter(is_missing).count();
+                if made < self.requested.count as usize {
+                    return self.check_soon(now);
+                }
                 // Known to the moment, unless the page did not run.
                 if let Stream::Heard(at, patience) = self.stream
                     && now <= at + patience

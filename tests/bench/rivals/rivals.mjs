@@ -19,7 +19,7 @@ import { run as command } from "../../../scripts/lib/run.mjs";
 import { launchChromium } from "../../page/chromium.mjs";
 import { median } from "../../support/median.mjs";
 import { randomNumbers } from "../../support/random.mjs";
-import { table, writePartOfReadme } from "../../support/readme.mjs";
+import { partOfReadme, table, writePartOfReadme } from "../../support/readme.mjs";
 import { startServer } from "./server.mjs";
 
 const HERE = inProject("tests", "bench", "rivals");
@@ -249,6 +249,7 @@ const { values } = parseArgs({
     write: { type: "boolean" },
   },
 });
+if (values.write) partOfReadme("rivals");
 const here = await setUp();
 try {
   if (values.crowd) await measureCrowd(here, Number(values.rounds));
