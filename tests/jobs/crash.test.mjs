@@ -24,8 +24,10 @@ for (const engine of CHOSEN) {
             await app.resumed(app.at("vtrix"));
             // However slow the machine is, the job is not told as done before the crash.
             let isHeld = false;
-            const send = (url, init) => {
+            const send = async (url, init) => {
               init.signal.addEventListener("abort", () => aborted.push(url));
+              // A check can be due at once, in the very turn of its progress.
+              await app.sleep(0);
               return isHeld && init.method === "GET" ? new Promise(() => {}) : fetch(url, init);
             };
             let running;

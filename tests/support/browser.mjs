@@ -25,7 +25,7 @@ export function chosenEngines(suited = ENGINES) {
 }
 
 /** Longest wait for what runs in a page, in milliseconds. */
-const SCRIPT_MS = 60_000;
+const SCRIPT_MS = 180_000;
 /** Longest wait for a browser that was told to end, before it is made to. */
 const QUIT_MS = 5_000;
 /** Longest wait for the dead to be gone: where nobody buries them, they never are. */
