@@ -216,7 +216,7 @@ impl Client {
     }
 
     /// Forgets how long the last jobs took, which is kept, by gateway, model and count, for the next to
-    /// be checked at the right time.
+    /// be checked at the right time; and which gateways had no streams, so that they are asked again.
     ///
     /// ```no_run
     /// # async fn example(client: wanvas::Client) {

@@ -115,7 +115,7 @@ pub fn pending(options: &JsValue) -> Promise {
     })
 }
 
-/// Takes a job out of the journal; the gateway makes it all the same. Or forgets how long jobs took.
+/// Takes a job out of the journal; the gateway makes it all the same. Or forgets how long jobs took and which gateways had no streams.
 #[wasm_bindgen(skip_typescript)]
 pub fn forget(job: &JsValue, options: &JsValue) -> Promise {
     let (job, journal) = (data::read("job", job), options::read_journal(options));

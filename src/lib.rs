@@ -13,9 +13,10 @@
 //! # }
 //! ```
 //!
-//! One call pays for one submit at most, whatever fails. A journal in IndexedDB keeps each job until its pictures are
-//! delivered; what a reload cut short goes on by [`Client::resume`]. What a gateway does not take is
-//! refused before anything is sent, and every [`Error`] says whether it may have been charged.
+//! One call pays for one submit at most, whatever fails. A journal in IndexedDB keeps each job until
+//! its pictures are delivered; what a reload cut short goes on by [`Client::resume`]. What a gateway
+//! does not take is refused before anything is sent, and every [`Error`] says whether it may have been
+//! charged.
 //!
 //! It runs where web apps do, compiled to `wasm32-unknown-unknown`. For a server that renders the same
 //! app it compiles too, and panics there if a client is built: the rules need no browser, calls do.

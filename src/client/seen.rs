@@ -8,7 +8,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -172,7 +171,7 @@ pub async fn forget(journal: Option<&Rc<Journal>>) {
     };
     forget_here();
     if let Some(journal) = journal.filter(|_| is_kept(journal)) {
-        let _ = journal.ask(Store::open().delete(ID).boxed_local()).await;
+        let _ = journal.ask(Store::open().delete(ID)).await;
         // What was being read meanwhile.
         forget_here();
     }

@@ -1,14 +1,9 @@
 //! What a journal is kept in.
 
-use futures_util::future::{FutureExt, LocalBoxFuture};
-use wasm_bindgen::JsValue;
-
 use crate::proto::journal::Entry;
 use crate::web::indexed_db;
+pub use crate::web::indexed_db::Answer;
 use crate::web::json::to_js;
-
-/// What a store answers, in its own time.
-pub type Answer = LocalBoxFuture<'static, Result<JsValue, JsValue>>;
 
 /// A store of entries by their ids. What it throws costs no picture.
 pub trait Store {
@@ -24,14 +19,14 @@ pub trait Store {
 
 impl Store for indexed_db::Store {
     fn put(&self, entry: &Entry) -> Answer {
-        indexed_db::Store::put(self, &entry.id, &to_js(entry)).boxed_local()
+        indexed_db::Store::put(self, &entry.id, &to_js(entry))
     }
 
     fn delete(&self, id: &str) -> Answer {
-        indexed_db::Store::delete(self, id).boxed_local()
+        indexed_db::Store::delete(self, id)
     }
 
     fn list(&self) -> Answer {
-        indexed_db::Store::list(self).boxed_local()
+        indexed_db::Store::list(self)
     }
 }

@@ -323,7 +323,8 @@ export function resume(options: Options): AsyncGenerator<Resumed, void, undefine
 /**
  * Takes a job out of the journal; the gateway makes it all the same. With `"durations"`, forgets how
  * long the last jobs of each gateway, model and count took, which is kept for the next to be checked
- * at the right time: in the page, and in its own journal if that is in use.
+ * at the right time, and which gateways had no streams: in the page, and in its own journal if that is
+ * in use.
  */
 export function forget(
   job: Job | PendingJob | "durations",

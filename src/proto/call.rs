@@ -144,7 +144,7 @@ impl Call {
     fn new(config: Config, requested: Requested, now: Timestamp, seed: u64) -> Self {
         Call {
             stage: Stage::Queued,
-            stream: Stream::Unasked(0),
+            stream: Stream::Unasked { refusals: 0 },
             outputs: VecDeque::new(),
             schedule: PollSchedule::new(config.poll_interval, seed),
             id: format!("{}-{seed}", now.unix_millis()),
@@ -274,9 +274,13 @@ impl Call {
         }
     }
 
+    fn job_submitted_at(&self) -> Timestamp {
+        self.job.as_ref().map_or(self.called_at, |job| job.submitted_at)
+    }
+
     /// How long ago the job was submitted.
     fn age(&self, now: Timestamp) -> Duration {
-        now.since(self.job.as_ref().map_or(self.called_at, |job| job.submitted_at))
+        now.since(self.job_submitted_at())
     }
 
     /// Has it remembered how long the job took, if that is known: it was done between two checks.

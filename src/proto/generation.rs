@@ -78,6 +78,11 @@ pub struct Finished {
 }
 
 impl Finished {
+    /// How many pictures were made.
+    pub fn made(&self) -> usize {
+        self.images.iter().filter(|image| !matches!(image, Image::Missing { .. })).count()
+    }
+
     /// Leaves out the pictures that the gateway names more than once in a row.
     pub fn drop_repeats(&mut self) {
         self.images.dedup_by(|next, image| {

@@ -5,10 +5,10 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::life::Undo;
 
-/// Aborts its signal when dropped, also where what the signal was given to is over.
+/// Aborts its signal when dropped.
 pub struct AbortGuard {
     controller: AbortController,
-    _undo: Undo,
+    undo: Undo,
 }
 
 impl AbortGuard {
@@ -16,11 +16,16 @@ impl AbortGuard {
     pub fn new() -> Result<Self, JsValue> {
         let controller = AbortController::new()?;
         let undo = Undo::abort(&controller);
-        Ok(AbortGuard { controller, _undo: undo })
+        Ok(AbortGuard { controller, undo })
     }
 
     /// The signal to give away.
     pub fn signal(&self) -> AbortSignal {
         self.controller.signal()
+    }
+
+    /// Does not abort: what the signal was given to is over.
+    pub fn release(self) {
+        self.undo.release();
     }
 }

@@ -32,7 +32,7 @@ pub struct Opened {
     /// The headers that a page may see, names in lower case.
     pub headers: Vec<(String, String)>,
     response: Response,
-    _abort: AbortGuard,
+    abort: AbortGuard,
 }
 
 /// Why there is no answer.
@@ -70,7 +70,7 @@ pub async fn send(
 ///
 /// `authorization` is the value of that header. `on_sent` is called just before the request is sent:
 /// if it is not, nothing was. Dropping the future gives the request up; the signal that `fetch` was
-/// given is aborted however it ends.
+/// given is aborted, unless the answer has come whole.
 pub async fn open(
     fetch: &Function,
     request: &HttpRequest,
@@ -95,7 +95,7 @@ pub async fn open(
     }
     let status = response.status().map_err(cut)?;
     let headers = response.headers().map_err(cut)?;
-    Ok(Opened { status, headers, response, _abort: abort })
+    Ok(Opened { status, headers, response, abort })
 }
 
 impl Opened {
@@ -107,6 +107,7 @@ impl Opened {
     async fn whole(self) -> Result<Answer, Failed> {
         let text = self.response.text().await.map_err(cut)?;
         let text = text.ok_or(Failed { failure: Failure::TooLong, thrown: None })?;
+        self.abort.release();
         Ok(Answer { status: self.status, headers: self.headers, text })
     }
 }

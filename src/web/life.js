@@ -45,6 +45,11 @@ function undoing(undo) {
   return once;
 }
 
+/** What a function would undo is over: it undoes nothing any more. */
+export function release(undo) {
+  life.undos.delete(undo);
+}
+
 /** Listens to an event; the function that is returned removes the listener. */
 export function listening(target, event, listener) {
   target.addEventListener(event, listener);

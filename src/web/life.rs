@@ -13,6 +13,8 @@ extern "C" {
 
     fn closing(open: &JsValue) -> Function;
 
+    fn release(undo: &Function);
+
     /// Resolves when the signal is aborted.
     pub fn aborted(signal: &AbortSignal) -> Promise;
 
@@ -37,6 +39,11 @@ impl Undo {
     /// Closes a channel or a database then.
     pub fn close(open: &JsValue) -> Self {
         Undo(closing(open))
+    }
+
+    /// Leaves what is over as it is.
+    pub fn release(self) {
+        release(&self.0);
     }
 }
 

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
 use wanvas::{Client, ClientBuilder, ErrorCode, GenerateRequest, JobStatus, Phase, Resumed, Size};
@@ -231,21 +232,25 @@ async fn a_job_whose_end_a_later_version_told_is_kept() {
     // Until that has the job, and the next one waits for news of it.
     sleep(100).await;
     let mut told = client.resume();
-    spawn_local({
-        let id = entry.id.clone();
-        async move {
-            sleep(200).await;
-            let end = json!({ "error": { "code": "of_tomorrow", "message": "new" } });
-            let message = json!({ "id": id, "outcome": end }).to_string();
-            let channel = BroadcastChannel::new("wanvas/1").unwrap();
-            channel.post_message(&js_sys::JSON::parse(&message).unwrap()).unwrap();
-            channel.close();
+    let tell = async {
+        let end = json!({ "error": { "code": "of_tomorrow", "message": "new" } });
+        let message = json!({ "id": entry.id, "outcome": end }).to_string();
+        let message = js_sys::JSON::parse(&message).unwrap();
+        let channel = BroadcastChannel::new("wanvas/1").unwrap();
+        loop {
+            channel.post_message(&message).unwrap();
+            sleep(50).await;
         }
-    });
-    let error = told.next().await.unwrap().result.unwrap_err();
+    };
+    let outcome = match select(told.next(), pin!(tell)).await {
+        Either::Left((outcome, _)) => outcome.unwrap(),
+        Either::Right((never, _)) => never,
+    };
+    let error = outcome.result.unwrap_err();
     assert_eq!((error.code, error.may_have_been_charged), (ErrorCode::Protocol, true));
     assert_eq!(error.job, entry.job);
-    drop((told, waits));
+    assert!(told.next().await.is_none());
+    drop(waits);
     assert_eq!(client.pending().await.len(), 1);
     client.forget(&entry.id).await;
 }

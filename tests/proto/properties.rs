@@ -6,6 +6,7 @@ use wanvas::proto::call::{Input, Output, Told};
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::event_stream::Event as StreamEvent;
 use wanvas::proto::http::{Body, Failure, HttpResponse};
+use wanvas::proto::image::Image;
 
 use crate::harness::{
     Call, DEFAULT_TIMEOUT, START, answer, fixture_names, http, submit, with_header,
@@ -110,6 +111,9 @@ proptest! {
     }
 }
 
+/// The picture of another job.
+const ANOTHERS: &str = "https://a.b/x";
+
 const TOLD: [&str; 13] = [
     "opened",
     "alive",
@@ -163,7 +167,11 @@ impl Watch {
     fn judge(&self, call: &Call) -> Result<(), TestCaseError> {
         let told = match call.result.as_ref() {
             None => return Err(TestCaseError::fail("the call goes on for ever")),
-            Some(Ok(generation)) => &generation.job,
+            Some(Ok(generation)) => {
+                let is_foreign = |image: &Image| image.src().as_deref() == Some(ANOTHERS);
+                prop_assert!(!generation.images.iter().any(is_foreign), "another job's picture");
+                &generation.job
+            }
             Some(Err(error)) => {
                 let open = error.code == ErrorCode::Timeout && error.job.is_some();
                 prop_assert!(!open || call.kept.is_some(), "a job that goes on stays kept");

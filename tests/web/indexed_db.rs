@@ -65,6 +65,23 @@ async fn an_update_reads_what_others_wrote() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_asked_at_once_is_done_in_that_order() {
+    let store = empty().await;
+    let number = |index: usize| JsValue::from(index as u32);
+    let mut puts: Vec<_> = (0..100).map(|index| store.put("a", &number(index))).collect();
+    puts.push(store.put("b", &throwing()));
+    let (got, listed) = (store.get("a"), store.list());
+    let deleted = store.delete("a");
+    let after = store.get("a");
+    let puts = futures_util::future::join_all(puts).await;
+    assert!(puts[..100].iter().all(Result::is_ok) && puts[100].is_err());
+    assert_eq!(got.await.unwrap(), 99);
+    assert_eq!(js_sys::Array::from(&listed.await.unwrap()).length(), 1);
+    deleted.await.unwrap();
+    assert!(after.await.unwrap().is_undefined());
+}
+
+#[wasm_bindgen_test]
 async fn it_is_opened_once_and_early() {
     delete_database().await.unwrap();
     let factory = counting_opens();

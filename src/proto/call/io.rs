@@ -43,7 +43,7 @@ pub enum Input {
 /// What the stream of a job says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
-    /// There is none, now; or there never is, as the gateway knows of none.
+    /// There is none, now, or the page is being left; or there never is, as the gateway knows of none.
     Refused {
         /// Whether there never is.
         for_good: bool,

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::{Call, Output, Stage, Told};
 use crate::proto::event_stream::Event;
 use crate::proto::http::{Body, HttpResponse, Method};
-use crate::proto::image::Image;
 use crate::proto::provider::Status;
 use crate::proto::time::Timestamp;
 
@@ -31,27 +30,36 @@ const SOON_GAP: Duration = Duration::from_secs(1);
 /// The state of the stream.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stream {
-    /// It is not asked for; it was so often in vain.
-    Unasked(u32),
-    /// It is asked for, after so often in vain: checks are made as if it were not there.
-    Asked(u32),
-    /// It is open since then and said nothing yet: checks are made as if it were not there.
-    Silent(Timestamp),
-    /// It said something then, and may be silent for so long.
-    Heard(Timestamp, Duration),
-    /// Nobody listens any more; so many of the next checks come soon.
-    Over(u32),
+    /// It is not asked for.
+    Unasked {
+        /// How often it was, and was refused.
+        refusals: u32,
+    },
+    /// It is asked for: checks are made as if it were not there.
+    Asked {
+        /// How often it was refused before.
+        refusals: u32,
+    },
+    /// It is open and said nothing yet: checks are made as if it were not there.
+    Silent { since: Timestamp },
+    /// It said something, and may be silent for so long from then.
+    Heard { at: Timestamp, patience: Duration },
+    /// Nobody listens any more.
+    Over {
+        /// So many of the next checks come soon.
+        soon: u32,
+    },
 }
 
 impl Call {
     /// Whether what the stream says still counts.
     pub fn is_listening(&self) -> bool {
-        matches!(self.stream, Stream::Asked(_) | Stream::Silent(_) | Stream::Heard(..))
+        matches!(self.stream, Stream::Asked { .. } | Stream::Silent { .. } | Stream::Heard { .. })
     }
 
     /// Asks for the stream, if the gateway has one.
     pub(super) fn listen(&mut self) {
-        let Stream::Unasked(refusals) = self.stream else { return };
+        let Stream::Unasked { refusals } = self.stream else { return };
         if !self.config.stream || !self.config.wait {
             return;
         }
@@ -60,7 +68,7 @@ impl Call {
         let mut request = self.request(Method::Get, &path, None);
         request.headers.retain(|(name, _)| name != "accept");
         request.headers.push(("accept".to_owned(), "text/event-stream".to_owned()));
-        self.stream = Stream::Asked(refusals);
+        self.stream = Stream::Asked { refusals };
         self.outputs.push_back(Output::Listen(request));
     }
 
@@ -68,9 +76,9 @@ impl Call {
     pub(super) fn next_check(&mut self, now: Timestamp) -> Timestamp {
         let due = now + self.schedule.next(self.age(now));
         match self.stream {
-            Stream::Heard(at, patience) => self.put_off(due, at + patience),
-            Stream::Over(soon @ 1..) => {
-                self.stream = Stream::Over(soon - 1);
+            Stream::Heard { at, patience } => self.put_off(due, at + patience),
+            Stream::Over { soon: soon @ 1.. } => {
+                self.stream = Stream::Over { soon: soon - 1 };
                 due.min(now + SOON_GAP)
             }
             _ => due,
@@ -79,7 +87,7 @@ impl Call {
 
     /// Puts a check off for a stream that is heard, but not for ever.
     fn put_off(&self, due: Timestamp, until: Timestamp) -> Timestamp {
-        let submitted_at = self.job.as_ref().map_or(self.called_at, |job| job.submitted_at);
+        let submitted_at = self.job_submitted_at();
         let doubt = submitted_at + DOUBT.max(self.going_at.since(submitted_at) * 2);
         let last = self.deadline.map_or(doubt, |deadline| deadline.before(LAST_DOUBT));
         due.max(until.min(doubt).min(last))
@@ -88,7 +96,7 @@ impl Call {
     /// Has the gateway remembered as one without streams, where this one said nothing of a job that a
     /// check finds done.
     pub(super) fn judge_stream(&mut self, now: Timestamp) {
-        if let Stream::Silent(since) = self.stream
+        if let Stream::Silent { since } = self.stream
             && now.since(since) >= KEPT_BACK
         {
             self.outputs.push_back(Output::NoStream);
@@ -98,8 +106,10 @@ impl Call {
     /// Has the stream prove anew that it is there, as the machine may have slept.
     pub(super) fn doubt_stream(&mut self, now: Timestamp) {
         match self.stream {
-            Stream::Silent(_) => self.stream = Stream::Silent(now),
-            Stream::Heard(..) => self.stream = Stream::Heard(now, Duration::ZERO),
+            Stream::Silent { .. } => self.stream = Stream::Silent { since: now },
+            Stream::Heard { .. } => {
+                self.stream = Stream::Heard { at: now, patience: Duration::ZERO };
+            }
             _ => {}
         }
     }
@@ -107,19 +117,19 @@ impl Call {
     /// Takes in what the stream says.
     pub(super) fn told(&mut self, told: Told, now: Timestamp) {
         match (self.stream, told) {
-            (Stream::Unasked(_) | Stream::Over(_), _) => {}
+            (Stream::Unasked { .. } | Stream::Over { .. }, _) => {}
             // A replica that does not know the new job refuses too: it is asked once more, after a
             // check that knew it.
-            (Stream::Asked(0), Told::Refused { for_good: true }) => {
-                self.stream = Stream::Unasked(1);
+            (Stream::Asked { refusals: 0 }, Told::Refused { for_good: true }) => {
+                self.stream = Stream::Unasked { refusals: 1 };
             }
             (_, Told::Refused { for_good }) => {
-                self.stream = Stream::Over(0);
+                self.stream = Stream::Over { soon: 0 };
                 if for_good {
                     self.outputs.push_back(Output::NoStream);
                 }
             }
-            (_, Told::Opened) => self.stream = Stream::Silent(now),
+            (_, Told::Opened) => self.stream = Stream::Silent { since: now },
             (_, Told::Alive) => self.heard(now),
             (_, Told::Event(event)) => match (event.name.as_str(), event.data.as_str()) {
                 (_, "[DONE]") | ("" | "output" | "done" | "end", "") | ("error", _) => {
@@ -134,11 +144,11 @@ impl Call {
 
     fn heard(&mut self, now: Timestamp) {
         let patience = match self.stream {
-            Stream::Heard(at, patience) => patience.max(now.since(at) * 2),
+            Stream::Heard { at, patience } => patience.max(now.since(at) * 2),
             _ => PATIENCE,
         };
         let patience = patience.clamp(PATIENCE, MAX_PATIENCE);
-        self.stream = Stream::Heard(now, patience);
+        self.stream = Stream::Heard { at: now, patience };
         if let Stage::Waiting(until) = self.stage {
             self.stage = Stage::Waiting(self.put_off(until, now + patience));
         }
@@ -155,19 +165,16 @@ impl Call {
         match self.config.provider.read(&answer) {
             Ok(Status::Finished(mut finished)) if is_own => {
                 finished.drop_repeats();
-                let is_missing = |image: &&Image| matches!(image, Image::Missing { .. });
-                let made =
-                    finished.images.len() - finished.images.iter().filter(is_missing).count();
-                if made < self.requested.count as usize {
+                if finished.made() < self.requested.count as usize {
                     return self.check_soon(now);
                 }
                 // Known to the moment, unless the page did not run.
-                if let Stream::Heard(at, patience) = self.stream
+                if let Stream::Heard { at, patience } = self.stream
                     && now <= at + patience
                 {
                     self.going_at = now;
                 }
-                self.stream = Stream::Over(0);
+                self.stream = Stream::Over { soon: 0 };
                 self.proceed(Status::Finished(finished), now);
             }
             _ => self.check_soon(now),
@@ -176,7 +183,7 @@ impl Call {
 
     /// Has checks take over.
     fn check_soon(&mut self, now: Timestamp) {
-        self.stream = Stream::Over(SOON);
+        self.stream = Stream::Over { soon: SOON };
         if let Stage::Waiting(until) = self.stage {
             self.stage = Stage::Waiting(until.min(now.max(self.not_before)));
         }

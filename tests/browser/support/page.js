@@ -70,16 +70,25 @@ export function recordingFetch(fetch) {
   const calls = [];
   function record(url, init) {
     // In a module, an unbound function has no `this`.
-    calls.push({ url: String(url), init, unbound: this === undefined });
-    return fetch(url, init);
+    const call = { url: String(url), init, unbound: this === undefined, answered: false };
+    calls.push(call);
+    const answer = fetch(url, init);
+    answer.then(
+      () => {
+        call.answered = true;
+      },
+      () => {},
+    );
+    return answer;
   }
   return Object.assign(record, { calls });
 }
 
 export function callsOf(record) {
-  const calls = record.calls.map(({ url, unbound, init }) => ({
+  const calls = record.calls.map(({ url, unbound, answered, init }) => ({
     url,
     unbound,
+    answered,
     method: init.method,
     authorization: new Headers(init.headers).get("authorization"),
     headers: Object.fromEntries(new Headers(init.headers)),

@@ -119,8 +119,8 @@ impl Recorder {
         &self.0
     }
 
-    /// The calls so far: `url`, `method`, `headers`, `authorization`, `unbound`, and whether their signal is
-    /// `aborted`.
+    /// The calls so far: `url`, `method`, `headers`, `authorization`, `unbound`, whether they were
+    /// `answered`, and whether their signal is `aborted`.
     pub fn calls(&self) -> Vec<Value> {
         serde_json::from_str(&calls_of(&self.0)).expect("JSON")
     }

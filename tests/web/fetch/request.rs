@@ -37,7 +37,7 @@ async fn a_request_is_sent_as_it_is() {
     }]"#;
     let expected = JSON::parse(expected).unwrap();
     assert_eq!(JSON::stringify(&call).unwrap(), JSON::stringify(&expected).unwrap());
-    assert_eq!(aborted(&fetch), "[true]");
+    assert_eq!(aborted(&fetch), "[false]");
 }
 
 #[wasm_bindgen_test]

@@ -15,7 +15,7 @@ pub fn crash(how: String) {
         match how.as_str() {
             "panic" => panic!("a task panics"),
             "stack" => drop(deeper(&how)),
-            _ => drop(larger()),
+            _ => exhaust(),
         }
     });
 }
@@ -28,8 +28,11 @@ fn deeper(words: &str) -> String {
     }
 }
 
-/// Needs more of the memory each time.
-fn larger() -> Vec<Vec<u8>> {
+/// Takes memory until there is none.
+fn exhaust() -> ! {
     const SIZE: usize = 64 * 1024 * 1024;
-    (0_u64..).map(|_| Vec::with_capacity(SIZE)).collect()
+    let mut taken = Vec::new();
+    loop {
+        taken.push(Vec::<u8>::with_capacity(SIZE));
+    }
 }
