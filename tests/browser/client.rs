@@ -229,8 +229,10 @@ async fn a_job_whose_end_a_later_version_told_is_kept() {
     let mut waiting = client.resume();
     let (work, waits) = async move { waiting.next().await.is_some() }.remote_handle();
     spawn_local(work);
-    // Until that has the job, and the next one waits for news of it.
-    sleep(100).await;
+    // That has the job then, and the next one waits for news of it.
+    while gateway.arrived("status").await.is_empty() {
+        sleep(10).await;
+    }
     let mut told = client.resume();
     let tell = async {
         let end = json!({ "error": { "code": "of_tomorrow", "message": "new" } });
