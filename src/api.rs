@@ -1,29 +1,33 @@
 //! The door for Rust apps: [`Client`].
 
 mod builder;
+mod deliver;
 mod resume;
 
 use std::fmt;
 use std::rc::Rc;
 
+use futures_util::future::FutureExt;
 use futures_util::stream::Stream;
+use serde_json::from_value;
 use wasm_bindgen_futures::spawn_local;
 
 pub use self::builder::ClientBuilder;
+use self::deliver::{Deliver, handed_over, told};
 pub use self::resume::Resumed;
-use crate::client::call::{Start, perform};
+use crate::client::call::{Start, run};
 use crate::client::caller::Caller;
-use crate::client::outcome::Ended;
 use crate::client::page::Page;
-use crate::client::resume::{entry_of, unfinished};
+use crate::client::resume::{known, unfinished};
 use crate::client::seen;
 use crate::proto::error::Result;
 use crate::proto::facts::Facts;
 use crate::proto::gateway::Gateway;
 use crate::proto::generation::Generation;
 use crate::proto::job::Job;
-use crate::proto::journal::Entry;
-use crate::proto::request::GenerateRequest;
+use crate::proto::journal::{Entry, Stored};
+use crate::proto::request::{CheckedRequest, GenerateRequest};
+use crate::web::task;
 
 /// Makes pictures at one gateway.
 ///
@@ -33,13 +37,14 @@ use crate::proto::request::GenerateRequest;
 ///
 /// # Giving up, and taking over
 ///
-/// To drop a future that it gave ends the call at once: nothing is sent any more, and a job that was
-/// accepted stays in the journal, for [`resume`](Client::resume). A submit that is under way then may
-/// have been accepted all the same, of which `resume` can tell no more than that; at AIML API that is the
-/// whole call. Run calls in tasks of their own, such as by `spawn_local`, not in a component that may go.
+/// To drop a future that it gave ends the call: nothing is sent any more, and a job that was accepted
+/// stays in the journal, for [`resume`](Client::resume). A submit that is under way then is waited for as
+/// long as the page lives, so that the journal has its job; or its pictures, at AIML API, where that is
+/// the whole call.
 ///
-/// Pictures count as taken over once the future has given them, and the journal forgets them: of
-/// several calls, await each, or `join_all` them. `try_join_all` drops what was made when one fails.
+/// Pictures count as taken over when [`deliver`](ClientBuilder::deliver) has taken them; without that,
+/// once the future has given them, and the journal forgets them: of several calls, await each, or
+/// `join_all` them. `try_join_all` drops what was made when one fails.
 ///
 /// ```no_run
 /// use wanvas::{Client, Gateway, GenerateRequest};
@@ -56,6 +61,7 @@ use crate::proto::request::GenerateRequest;
 #[derive(Clone)]
 pub struct Client {
     caller: Caller,
+    deliver: Option<Deliver>,
 }
 
 impl fmt::Debug for Client {
@@ -101,7 +107,7 @@ impl Client {
     /// ```
     pub async fn generate(&self, request: GenerateRequest) -> Result<Generation> {
         let request = request.check(self.facts())?;
-        self.run(Start::Submit(request), None, true).await
+        self.generate_checked(request, true).await
     }
 
     /// Submits a request, and does not wait for its pictures where the gateway has jobs: the job is in
@@ -123,7 +129,7 @@ impl Client {
     /// ```
     pub async fn submit(&self, request: GenerateRequest) -> Result<Generation> {
         let request = request.check(self.facts())?;
-        self.run(Start::Submit(request), None, false).await
+        self.generate_checked(request, false).await
     }
 
     /// Waits for a job that was submitted before, in this page or another; checks its status at once.
@@ -183,7 +189,23 @@ impl Client {
     /// # }
     /// ```
     pub fn resume(&self) -> impl Stream<Item = Resumed> + Unpin + use<> {
-        resume::stream(Rc::new(self.caller.clone()))
+        resume::stream(Rc::new(self.caller.clone()), None, self.deliver.clone())
+    }
+
+    /// As [`resume`](Client::resume), of the call of that id alone.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wanvas::Client) {
+    /// use futures_util::StreamExt;
+    ///
+    /// if let Some(resumed) = client.resume_only("harbour-1").next().await {
+    ///     println!("{:?}", resumed.result);
+    /// }
+    /// # }
+    /// ```
+    pub fn resume_only(&self, id: &str) -> impl Stream<Item = Resumed> + Unpin + use<> {
+        let caller = Rc::new(self.caller.clone());
+        resume::stream(caller, Some(id.to_owned()), self.deliver.clone())
     }
 
     /// The jobs in the journal, oldest first, whose pictures were not delivered: at this gateway and
@@ -195,8 +217,12 @@ impl Client {
     /// # }
     /// ```
     pub async fn pending(&self) -> Vec<Entry> {
-        let entries = unfinished(&self.caller).await;
-        entries.iter().filter_map(|entry| Entry::read(entry.value(), self.facts()).ok()).collect()
+        let entries = unfinished(&self.caller, None).await;
+        let read = |entry: &Stored| {
+            let generation = entry.generation().and_then(|kept| from_value(kept.clone()).ok());
+            Some(Entry { generation, ..Entry::read(entry.value(), self.facts()).ok()? })
+        };
+        entries.iter().filter_map(read).collect()
     }
 
     /// Takes a job out of the journal, by the id of its entry or its own at this gateway, which makes
@@ -253,19 +279,26 @@ impl Client {
 
     async fn wait_for(&self, job: &Job, wait: bool) -> Result<Generation> {
         job.check(self.facts())?;
-        let id = entry_of(job.provider.name(), &job.id, &self.caller).await;
-        self.run(Start::Resume(job.clone()), id, wait).await
+        let (start, page) = known(job.clone(), &self.caller).await;
+        self.run(start, page, wait).await
     }
 
-    async fn run(&self, start: Start, id: Option<String>, wait: bool) -> Result<Generation> {
+    async fn generate_checked(&self, request: CheckedRequest, wait: bool) -> Result<Generation> {
+        let page = Page::of_new(request.id.as_deref(), self.caller.journal.clone()).await?;
+        self.run(Start::Submit(request), page, wait).await
+    }
+
+    async fn run(&self, start: Start, page: Page, wait: bool) -> Result<Generation> {
         let mut caller = self.caller.clone();
         caller.config.wait = wait;
-        let page = Page::new(caller.journal.clone(), id, None);
-        let ended = perform(start, &Rc::new(caller), page).await;
-        ended.announce();
-        let Ended { result, given } = ended;
-        // Not before the app has dealt with the result, which it does when it is polled next.
-        spawn_local(async move { given.delivered() });
-        result.map_err(|failed| failed.error)
+        let mut end = told(run(start, Rc::new(caller), page).await);
+        if let Some(deliver) = &self.deliver {
+            end = task::begun(handed_over(end, Rc::clone(deliver)).boxed_local()).await;
+        }
+        if let Some(given) = end.given {
+            // Not before the app has dealt with the result, which it does when it is polled next.
+            spawn_local(async move { given.delivered() });
+        }
+        end.result
     }
 }

@@ -25,7 +25,7 @@ use crate::proto::request::GenerateRequest;
 use crate::web::json::{self, to_js};
 use calls::{promise, unless_aborted};
 use error::wanvas_error;
-use options::{Options, Purpose};
+use options::{Label, Options, Purpose};
 use run::{Subject, begin};
 use view::PresetView;
 
@@ -36,9 +36,9 @@ const TYPES: &str = include_str!("js/types.d.ts");
 #[wasm_bindgen(skip_typescript)]
 pub fn generate(request: &JsValue, options: &JsValue) -> Promise {
     let request = data::read("request", request);
-    let subject = move |caller: &Caller| {
-        let request = GenerateRequest::read(&request?)?.check(caller.config.provider.facts())?;
-        Ok(Subject::Submit(request))
+    let subject = move |caller: &Caller, label: Label| {
+        let request = label.put_on(GenerateRequest::read(&request?)?);
+        Ok(Subject::Submit(request.check(caller.config.provider.facts())?))
     };
     begin(options, Box::new(subject))
 }
@@ -47,7 +47,7 @@ pub fn generate(request: &JsValue, options: &JsValue) -> Promise {
 #[wasm_bindgen(skip_typescript)]
 pub fn poll(job: &JsValue, options: &JsValue) -> Promise {
     let job = data::read("job", job);
-    let subject = move |caller: &Caller| {
+    let subject = move |caller: &Caller, _| {
         let job = Job::read(&job?, caller.config.provider.facts())?;
         Ok(Subject::Resume(job))
     };
@@ -59,14 +59,14 @@ pub fn poll(job: &JsValue, options: &JsValue) -> Promise {
 pub fn check(request: &JsValue, options: &JsValue) -> Promise {
     let (request, options) = (data::read("request", request), Options::read(options));
     promise(async move {
-        let Options { signal, caller } = options.map_err(wanvas_error)?;
+        let Options { signal, label, caller, .. } = options.map_err(wanvas_error)?;
         if let Some(signal) = signal.filter(|signal| signal.is_aborted()) {
             return Err(signal.reason());
         }
         let facts = caller(Purpose::Call).map_err(wanvas_error)?.config.provider.facts();
         let request = request.map_err(wanvas_error)?;
         GenerateRequest::read(&request)
-            .and_then(|request| request.check(facts))
+            .and_then(|request| label.put_on(request).check(facts))
             .map_err(wanvas_error)?;
         Ok(JsValue::UNDEFINED)
     })
@@ -104,11 +104,11 @@ fn facts(provider: &JsValue) -> Result<&'static Facts, JsValue> {
 pub fn pending(options: &JsValue) -> Promise {
     let options = Options::read(options);
     promise(async move {
-        let Options { signal, caller } = options.map_err(wanvas_error)?;
+        let Options { signal, only, caller, .. } = options.map_err(wanvas_error)?;
         unless_aborted(signal, async {
             // To look takes no key, which a page may not have yet.
             let caller = caller(Purpose::Look).map_err(wanvas_error)?;
-            let entries = unfinished(&caller).await;
+            let entries = unfinished(&caller, only.as_deref()).await;
             Ok(entries.iter().map(|entry| json::parse(&entry.to_json())).collect::<Array>().into())
         })
         .await

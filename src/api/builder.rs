@@ -9,12 +9,14 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 use super::Client;
+use super::deliver::Deliver;
 use crate::client::caller::{Caller, Key, Listener, check_address, fetch_or_global, is_key};
 use crate::client::journal::Journal;
 use crate::proto::config::Options;
 use crate::proto::error::{Error, Result};
 use crate::proto::gateway::Gateway;
-use crate::proto::generation::Progress;
+use crate::proto::generation::{Generation, Progress};
+use crate::proto::journal::Entry;
 
 /// Where to, with which key, how long: what a [`Client`] is made of.
 ///
@@ -39,6 +41,7 @@ pub struct ClientBuilder {
     fetch: Option<Function>,
     on_progress: Option<Listener>,
     has_journal: bool,
+    deliver: Option<Deliver>,
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -57,6 +60,7 @@ impl ClientBuilder {
             fetch: None,
             on_progress: None,
             has_journal: true,
+            deliver: None,
         }
     }
 
@@ -231,6 +235,35 @@ impl ClientBuilder {
         self
     }
 
+    /// Takes over the pictures of each call, with its entry in the journal, before the call gives them:
+    /// only when that is done the journal forgets them, so that a page which dies meanwhile loses
+    /// nothing. It may come twice for one [`Entry::id`]. Where it fails, so does the call, with
+    /// [`NotDelivered`](crate::ErrorCode::NotDelivered), and the journal keeps the pictures, for
+    /// [`resume`](Client::resume).
+    ///
+    /// ```no_run
+    /// # async fn store(id: String, src: Option<String>) -> Result<(), String> { Ok(()) }
+    /// # fn example(builder: wanvas::ClientBuilder) -> wanvas::Result<()> {
+    /// let client = builder
+    ///     .deliver(|generation, entry| store(entry.id, generation.images[0].src()))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deliver<Done, E: Display>(
+        mut self,
+        take_over: impl Fn(Generation, Entry) -> Done + 'static,
+    ) -> Self
+    where
+        Done: Future<Output = std::result::Result<(), E>> + 'static,
+    {
+        self.deliver = Some(Rc::new(move |generation, entry| {
+            let done = take_over(generation, entry);
+            async move { done.await.map_err(|why| why.to_string().into()) }.boxed_local()
+        }));
+        self
+    }
+
     /// Keeps no journal: a job whose page dies is lost, unless the app has kept its [`Job`](crate::Job).
     ///
     /// ```no_run
@@ -274,6 +307,6 @@ impl ClientBuilder {
         let (key, on_progress) = (self.key, self.on_progress);
         let caller =
             Caller { config, key, fetch, has_own_fetch, on_progress, recorder: None, journal };
-        Ok(Client { caller })
+        Ok(Client { caller, deliver: self.deliver })
     }
 }

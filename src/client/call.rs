@@ -6,7 +6,8 @@ use std::mem;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use futures_channel::oneshot;
+use futures_util::future::{Either, Fuse, FutureExt, LocalBoxFuture, select};
 use futures_util::stream::{LocalBoxStream, StreamExt};
 use wasm_bindgen::JsValue;
 
@@ -25,14 +26,14 @@ use crate::proto::request::CheckedRequest;
 use crate::proto::secret;
 use crate::proto::time::Timestamp;
 use crate::web::lane::Place;
-use crate::web::{clock, fetch, random, timer, wake};
+use crate::web::{clock, fetch, random, task, timer, wake};
 
 /// What a call begins with.
 pub enum Start {
     /// A request to submit.
     Submit(CheckedRequest),
-    /// A job that was submitted before.
-    Resume(Job),
+    /// A job that was submitted before, and what the journal knows of its call.
+    Resume(Job, Option<Entry>),
     /// An entry of the journal, whose page is gone.
     Recover(Entry),
 }
@@ -51,8 +52,28 @@ struct Attempt {
     is_sent: Rc<Cell<bool>>,
 }
 
-/// Runs a call to its end.
-pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended {
+/// Runs a call to its end. Dropped, it is given up: at once, but for a submit that has left, whose answer
+/// the journal keeps.
+pub fn run(start: Start, caller: Rc<Caller>, page: Page) -> impl Future<Output = Ended> {
+    let (waits, given_up) = oneshot::channel::<()>();
+    let work = async move { perform(start, &caller, page, given_up.map(drop).boxed_local()).await };
+    let ended = task::begun(work.boxed_local());
+    async move {
+        let ended = ended.await;
+        drop(waits);
+        ended
+    }
+}
+
+/// Runs a call to its end, or until it is given up.
+pub async fn perform(
+    start: Start,
+    caller: &Rc<Caller>,
+    mut page: Page,
+    given_up: LocalBoxFuture<'static, ()>,
+) -> Ended {
+    let mut given_up = given_up.fuse();
+    let mut is_given_up = false;
     let kind = kind_of(&start, &caller.config);
     let mut place = place_of(&start, &caller.config);
     let mut call = begin(start, caller.config.clone());
@@ -75,7 +96,6 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                 }
                 page.keep(entry).await;
             }
-            Output::Forget => page.forget(),
             Output::Progress(event) => caller.tell(&event),
             // One at a time: an earlier one is given up.
             Output::Send(request) => {
@@ -86,8 +106,14 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
             Output::Listen(request) => stream = Some(listen(request, Rc::clone(caller))),
             Output::NoStream => seen::note_no_stream(&caller.config, caller.journal.as_ref()),
             Output::Wait(until) => {
-                let happening =
-                    happening(attempt.as_mut(), stream.as_mut(), until, woken.as_mut()).await;
+                let happening = happening(
+                    attempt.as_mut(),
+                    stream.as_mut(),
+                    until,
+                    woken.as_mut(),
+                    &mut given_up,
+                )
+                .await;
                 let input = match happening {
                     Happening::News(news) => {
                         attempt = None;
@@ -109,6 +135,12 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
                         let is_sent = attempt.as_ref().is_none_or(|attempt| attempt.is_sent.get());
                         Input::Timeout { sent: is_sent }
                     }
+                    Happening::GivenUp => {
+                        is_given_up = true;
+                        let has_left =
+                            attempt.as_ref().is_some_and(|attempt| attempt.is_sent.get());
+                        Input::GivenUp { sent: has_left && caller.journal.is_some() }
+                    }
                     Happening::Wake => {
                         woken = wake::woken().boxed_local();
                         Input::Wake { online: caller.is_online() }
@@ -119,12 +151,22 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
             }
             Output::Seen(took) => seen::note(&kind, took, caller.journal.as_ref()),
             Output::Done { result, settled } => {
+                page.end_claim();
+                // Nobody else would tell that nothing was accepted.
+                if is_given_up && matches!(&result, Err(error) if !error.may_have_been_charged) {
+                    page.forget();
+                }
                 let warnings = page.warnings.clone();
                 let result = match result {
                     Ok(generation) => Ok(Generation { raw, warnings, ..generation }),
                     Err(error) => Err(Failed { error, thrown }),
                 };
-                return Ended { result, given: Given { page, is_settled: settled } };
+                let entry = call.entry().clone();
+                return Ended {
+                    result,
+                    entry: Some(entry),
+                    given: Given { page, is_settled: settled },
+                };
             }
         }
     }
@@ -134,8 +176,8 @@ pub async fn perform(start: Start, caller: &Rc<Caller>, mut page: Page) -> Ended
 fn place_of(start: &Start, config: &Config) -> Option<Place> {
     let kind = match start {
         Start::Submit(_) => "new",
-        Start::Resume(_) if !config.wait => return None,
-        Start::Resume(_) | Start::Recover(_) => "old",
+        Start::Resume(..) if !config.wait => return None,
+        Start::Resume(..) | Start::Recover(_) => "old",
     };
     let lane = format!("{kind} {} {}", config.provider.facts().gateway, config.base_url);
     Some(Place::take(lane, config.concurrency))
@@ -144,7 +186,7 @@ fn place_of(start: &Start, config: &Config) -> Option<Place> {
 fn kind_of(start: &Start, config: &Config) -> String {
     let count = match start {
         Start::Submit(request) => request.count,
-        Start::Resume(job) => job.count,
+        Start::Resume(job, _) => job.count,
         Start::Recover(entry) => entry.count,
     };
     seen::kind(config, count)
@@ -154,7 +196,7 @@ fn begin(start: Start, config: Config) -> Call {
     let (now, seed) = (clock::now(), random::seed());
     match start {
         Start::Submit(request) => Call::submit(request, config, now, seed),
-        Start::Resume(job) => Call::resume(job, config, now, seed),
+        Start::Resume(job, known) => Call::resume(job, known, config, now, seed),
         Start::Recover(entry) => Call::recover(entry, config, now, seed),
     }
 }
@@ -210,6 +252,7 @@ enum Happening {
     Told(Option<Told>),
     Time,
     Wake,
+    GivenUp,
 }
 
 async fn happening(
@@ -217,6 +260,7 @@ async fn happening(
     stream: Option<&mut LocalBoxStream<'static, Told>>,
     until: Option<Timestamp>,
     woken: Pin<&mut (dyn Future<Output = ()> + 'static)>,
+    given_up: &mut Fuse<LocalBoxFuture<'static, ()>>,
 ) -> Happening {
     let news = async {
         match attempt {
@@ -238,7 +282,12 @@ async fn happening(
     };
     let signs = select(Box::pin(time), woken);
     let answers = select(Box::pin(news), Box::pin(told));
-    match select(answers, signs).await {
+    // First: who has given up sends nothing any more.
+    let happening = match select(given_up, select(answers, signs)).await {
+        Either::Left(_) => return Happening::GivenUp,
+        Either::Right((happening, _)) => happening,
+    };
+    match happening {
         Either::Left((Either::Left((news, _)), _)) => Happening::News(news),
         Either::Left((Either::Right((told, _)), _)) => Happening::Told(told),
         Either::Right((Either::Left(_), _)) => Happening::Time,

@@ -95,9 +95,14 @@ impl Journal {
     pub async fn read(self: &Rc<Self>) -> Result<Rc<Vec<Stored>>, JsValue> {
         let entries = json::items(&self.ask(self.store.list()).await?)?;
         // One that cannot be read hides no other.
-        let entries = entries.iter().filter_map(|entry| json::read(&entry).ok());
+        let entries = entries.iter().filter_map(|entry| json::read_all(&entry).ok().flatten());
         let stored = entries.filter_map(Stored::of);
         Ok(Rc::new(stored.filter(|entry| !is_settled(entry.id())).collect()))
+    }
+
+    /// Whether it has an entry of that id.
+    pub async fn has(self: &Rc<Self>, id: &str) -> bool {
+        self.list().await.is_ok_and(|entries| entries.iter().any(|entry| entry.id() == id))
     }
 
     /// Takes out the entry of that id, or of the job of that id at the gateway of that name.

@@ -13,7 +13,8 @@
 //! | [`resume`] | goes on with jobs whose page is gone |
 //!
 //! Every future can be dropped at any time: that is how a call is aborted. It leaves no timer, no
-//! listener, no request and no lock behind, and its job in the journal.
+//! listener, no request and no lock behind, and its job in the journal; but a submit that has left is
+//! waited for, so that the journal has its job.
 
 pub mod call;
 pub mod caller;

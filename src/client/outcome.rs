@@ -1,17 +1,21 @@
 //! How a call ended, and what its caller and others are told of it.
 
 use js_sys::{Object, Reflect};
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use super::page::Page;
-use crate::proto::error::Error;
+use crate::proto::error::{Error, ErrorCode};
 use crate::proto::generation::Generation;
+use crate::proto::journal::Entry;
 use crate::web::json;
 
 /// How a call ended.
 pub struct Ended {
     /// The pictures, or what went wrong.
     pub result: Result<Generation, Failed>,
+    /// What the journal knows of the call, but for the pictures; none of what cannot be read.
+    pub entry: Option<Entry>,
     /// What is left to do once the caller has that.
     pub given: Given,
 }
@@ -37,6 +41,51 @@ pub struct Given {
     pub page: Page,
     /// Whether nothing is left to wait for.
     pub is_settled: bool,
+}
+
+/// How a call ended, in the words of a door.
+pub struct End<Made, Failure> {
+    /// What its caller is given.
+    pub result: Result<Made, Failure>,
+    /// The call's entry in the journal; none of what cannot be read.
+    pub entry: Option<Entry>,
+    /// What is left to do once the caller has dealt with that.
+    pub given: Option<Given>,
+}
+
+impl<Made, Failure> End<Made, Failure> {
+    /// Has the caller take over the pictures, if there are any: only then the journal forgets them.
+    pub async fn handed_over(
+        mut self,
+        deliver: impl AsyncFnOnce(&Made, &Entry) -> Result<(), JsValue>,
+        failure: fn(Failed) -> Failure,
+    ) -> Self {
+        let (Ok(made), Some(entry)) = (&self.result, &self.entry) else { return self };
+        let Some(given) = self.given.take_if(|given| given.is_settled) else { return self };
+        match deliver(made, entry).await {
+            Ok(()) => given.delivered(),
+            Err(thrown) => self.result = Err(failure(not_delivered(entry, thrown))),
+        }
+        self
+    }
+}
+
+/// What was to take over the pictures of a call threw something.
+fn not_delivered(entry: &Entry, thrown: JsValue) -> Failed {
+    let why = json::words(&thrown);
+    let message = format!(
+        "deliver failed, so that the journal, if there is one, keeps the pictures, and resume() gives \
+         them again: {why}"
+    );
+    let error = Error {
+        provider: Some(entry.provider),
+        may_have_been_charged: true,
+        job: entry.job.clone(),
+        id: Some(entry.id.clone()),
+        tag: entry.tag.clone(),
+        ..*Error::with(ErrorCode::NotDelivered, message)
+    };
+    Failed { error: Box::new(error), thrown: Some(thrown) }
 }
 
 impl Given {
@@ -68,6 +117,13 @@ impl Ended {
         }
         outcome
     }
+}
+
+/// The outcome of a call whose pictures the journal has.
+pub fn kept(generation: &Value) -> JsValue {
+    let outcome = Object::new().into();
+    set(&outcome, "generation", &json::to_js(generation));
+    outcome
 }
 
 /// An error as plain data: the members of a `WanvasError`.

@@ -2,16 +2,21 @@
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_channel::oneshot;
+use futures_util::future::{Either, FutureExt, select};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use super::journal::{self, Journal};
 use super::store::Answer;
+use crate::proto::error::{Error, Result};
 use crate::proto::journal::Entry;
 use crate::web::locks::{self, Held};
-use crate::web::{channel, json};
+use crate::web::{channel, json, task, timer};
+
+/// How long a settled call may take to leave the journal.
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// A call's page of the journal.
 pub struct Page {
@@ -25,6 +30,8 @@ pub struct Page {
     last: Option<oneshot::Receiver<()>>,
     /// Whether there is an entry for a submit that has not left.
     is_early: Rc<Cell<bool>>,
+    /// Keeps other calls of the page from the id that the caller chose.
+    claim: Option<Held>,
     /// What did no harm yet.
     pub warnings: Vec<String>,
 }
@@ -34,7 +41,28 @@ impl Page {
     pub fn new(journal: Option<Rc<Journal>>, id: Option<String>, held: Option<Held>) -> Self {
         let lock = Rc::new(held.map(OnceCell::from).unwrap_or_default());
         let is_early = Rc::default();
-        Page { journal, id, lock, last: None, is_early, warnings: Vec::new() }
+        Page { journal, id, lock, last: None, is_early, claim: None, warnings: Vec::new() }
+    }
+
+    /// The page of a new call. Fails where an unfinished call has the id that its caller chose.
+    pub async fn of_new(id: Option<&str>, journal: Option<Rc<Journal>>) -> Result<Self> {
+        let Some(id) = id else { return Ok(Page::new(journal, None, None)) };
+        let taken =
+            || Error::invalid("id", "a call of this id is unfinished: resume() goes on with it");
+        let claim = locks::try_hold_in_page(&format!("call {id}"), 1).ok_or_else(taken)?;
+        let mut held = None;
+        if let Some(journal) = &journal {
+            // Who has it may be taking its entry out.
+            let free = select(Box::pin(locks::hold(id)), Box::pin(timer::sleep(LEAVING))).await;
+            let Either::Left((lock, _)) = free else { return Err(taken()) };
+            if journal.has(id).await {
+                return Err(taken());
+            }
+            held = Some(lock);
+        }
+        let mut page = Page::new(journal, None, held);
+        page.claim = Some(claim);
+        Ok(page)
     }
 
     /// Writes an entry, in place of what was written before.
@@ -42,7 +70,7 @@ impl Page {
         let Some(journal) = self.journal.clone() else { return };
         journal::unsettle(&entry.id);
         self.id = Some(entry.id.clone());
-        self.is_early.set(entry.job.is_none());
+        self.is_early.set(entry.job.is_none() && entry.generation.is_none());
         let put = {
             let (journal, lock) = (Rc::clone(&journal), Rc::clone(&self.lock));
             self.after_last(Box::pin(async move {
@@ -59,6 +87,11 @@ impl Page {
                 self.warnings.push(warning);
             }
         }
+    }
+
+    /// Lets another call have the id, if there is no entry: this one is over.
+    pub fn end_claim(&mut self) {
+        self.claim = None;
     }
 
     /// What to call when the submit leaves: from then on its entry stays whatever becomes of the call.
@@ -91,21 +124,16 @@ impl Page {
     /// Does work on the store when what was begun before is done, whoever waits for it.
     fn after_last(&mut self, work: Answer) -> Answer {
         let (done, last) = oneshot::channel();
-        let (sender, result) = oneshot::channel();
         let before = self.last.replace(last);
-        spawn_local(async move {
+        let work = async move {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            let _ = sender.send(work.await);
+            let result = work.await;
             let _ = done.send(());
-        });
-        Box::pin(async move {
-            match result.await {
-                Ok(result) => result,
-                Err(oneshot::Canceled) => std::future::pending().await,
-            }
-        })
+            result
+        };
+        task::begun(work.boxed_local())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Going on with jobs whose page is gone, by the journal.
 
+use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -9,8 +10,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::call::{Start, perform};
 use super::caller::Caller;
-use super::outcome::{Ended, Given};
+use super::outcome::{Ended, Given, kept};
 use super::page::Page;
+use crate::proto::job::Job;
 use crate::proto::journal::{Entry, Stored};
 use crate::web::{channel, locks, timer};
 
@@ -39,18 +41,28 @@ impl How {
     }
 }
 
-/// The entries of jobs at the caller's gateway, oldest first; none where storage cannot be read.
-pub async fn unfinished(caller: &Caller) -> Vec<Stored> {
+/// The entries of calls to the caller's gateway, or of the one of that id alone, oldest first; none where
+/// storage cannot be read.
+pub async fn unfinished(caller: &Caller, only: Option<&str>) -> Vec<Stored> {
     let Some(journal) = &caller.journal else { return Vec::new() };
-    let entries = journal.read().await;
-    entries.map_or_else(|_| Vec::new(), |entries| Stored::ours(&entries, &caller.config))
+    let entries = journal.read().await.unwrap_or_default();
+    let mut ours = Stored::ours(&entries, &caller.config);
+    ours.retain(|entry| only.is_none_or(|only| entry.id() == only));
+    ours
 }
 
-/// The id of the entry that a job has, if it has one.
-pub async fn entry_of(provider: &str, job: &str, caller: &Caller) -> Option<String> {
+/// How to go on with a job that its caller names, and its page of the journal.
+pub async fn known(job: Job, caller: &Caller) -> (Start, Page) {
+    let entry = entry_of(&job, caller).await;
+    let page =
+        Page::new(caller.journal.clone(), entry.as_ref().map(|entry| entry.id.clone()), None);
+    (Start::Resume(job, entry), page)
+}
+
+async fn entry_of(job: &Job, caller: &Caller) -> Option<Entry> {
     let entries = caller.journal.as_ref()?.list().await.ok()?;
-    let entry = entries.iter().find(|entry| entry.is_of(provider, job))?;
-    Some(entry.id().to_owned())
+    let entry = entries.iter().find(|entry| entry.is_of(job.provider.name(), &job.id))?;
+    Entry::read(entry.value(), caller.config.provider.facts()).ok()
 }
 
 /// Jobs that are waited for, all at once, until dropped.
@@ -59,9 +71,9 @@ pub struct Resume {
 }
 
 impl Resume {
-    /// Begins to wait for every unfinished job at the caller's gateway.
-    pub async fn begin(caller: Rc<Caller>) -> Self {
-        let entries = unfinished(&caller).await;
+    /// Begins to wait for every unfinished call at the caller's gateway, or for the one of that id alone.
+    pub async fn begin(caller: Rc<Caller>, only: Option<&str>) -> Self {
+        let entries = unfinished(&caller, only).await;
         let listener = Rc::new(channel::listen());
         let mut waiting = Vec::new();
         for entry in entries {
@@ -109,6 +121,7 @@ async fn outcome_of(
         }
         Either::Right((held, news)) => (news, held),
     };
+    let is_ours_alone = held.is_of_origin();
     let page = Page::new(journal.clone(), Some(id.clone()), Some(held));
     let known = match journal?.list().await {
         Ok(entries) => entries.iter().find(|entry| entry.id() == id).cloned(),
@@ -122,9 +135,23 @@ async fn outcome_of(
             Either::Right(_) => None,
         };
     };
+    if let Some(generation) = entry.generation() {
+        let outcome = kept(generation);
+        page.announce(&outcome);
+        return Some(Resumed { how: How::told(outcome, page), entry });
+    }
     let how = match Entry::read(entry.value(), caller.config.provider.facts()) {
-        Ok(start) => perform(Start::Recover(start), caller, page).await,
-        Err(error) => Ended { result: Err(error.into()), given: Given { page, is_settled: false } },
+        Ok(mut start) => {
+            if !is_ours_alone {
+                // Another tab may be about to send it.
+                start.submitted_at.get_or_insert(start.called_at);
+            }
+            perform(Start::Recover(start), caller, page, pending().boxed_local()).await
+        }
+        Err(error) => {
+            let given = Given { page, is_settled: false };
+            Ended { result: Err(error.into()), entry: None, given }
+        }
     };
     Some(Resumed { entry, how: How::Here(Box::new(how)) })
 }

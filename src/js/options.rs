@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::FutureExt;
 use js_sys::{Function, Object, Reflect};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::data;
@@ -13,7 +14,8 @@ use crate::client::journal::Journal;
 use crate::client::outcome::Failed;
 use crate::proto::config;
 use crate::proto::error::Error;
-use crate::web::json::to_js;
+use crate::proto::request::GenerateRequest;
+use crate::web::json::{self, to_js};
 use crate::web::promise::settled;
 use crate::web::signal::Signal;
 
@@ -21,8 +23,32 @@ use crate::web::signal::Signal;
 pub struct Options {
     /// Ends the call.
     pub signal: Option<Signal>,
+    /// Takes the pictures over.
+    pub deliver: Option<Function>,
+    /// The only call to go on with.
+    pub only: Option<String>,
+    /// What a new call is known by.
+    pub label: Label,
     /// Makes the caller.
     pub caller: Box<dyn FnOnce(Purpose) -> Result<Caller, Failed>>,
+}
+
+/// What a new call is known by.
+#[derive(Clone, Default)]
+pub struct Label {
+    id: Option<String>,
+    tag: Value,
+}
+
+impl Label {
+    /// The request with it.
+    pub fn put_on(self, request: GenerateRequest) -> GenerateRequest {
+        let request = request.tag(self.tag);
+        match self.id {
+            Some(id) => request.id(id),
+            None => request,
+        }
+    }
 }
 
 /// What a caller is for.
@@ -52,10 +78,18 @@ impl Options {
         };
         let (key, fetch, journal) = (take("apiKey"), take("fetch"), take("journal"));
         let (signal, on_progress) = (take("signal"), take("onProgress"));
+        let (deliver, only) = (take("deliver"), take("only"));
+        let (id, tag) = (take("id"), take("tag"));
         let signal = signal_of(&signal)?;
         if signal.as_ref().is_some_and(Signal::is_aborted) {
             let caller = |_| Err(invalid("signal", "the signal was aborted before"));
-            return Ok(Options { signal, caller: Box::new(caller) });
+            return Ok(Options {
+                signal,
+                deliver: None,
+                only: None,
+                label: Label::default(),
+                caller: Box::new(caller),
+            });
         }
         read_headers(&copy)?;
         if let Some(address) = member(&copy, "baseUrl").as_string() {
@@ -68,6 +102,9 @@ impl Options {
         let on_progress = function_of("onProgress", &on_progress)?.map(listener);
         let (fetch, has_own_fetch) = fetch_of(&fetch)?;
         let journal = journal_of(&journal)?;
+        let deliver = function_of("deliver", &deliver)?;
+        let only = text_of("only", &only)?;
+        let label = Label { id: text_of("id", &id)?, tag: tag_of(&tag)? };
         let caller = move |purpose| {
             let mut options = config::Options::read(&data)?;
             let mut has_key = has_key;
@@ -78,7 +115,7 @@ impl Options {
             let config = options.check(has_key)?;
             Ok(Caller { config, key, fetch, has_own_fetch, on_progress, recorder: None, journal })
         };
-        Ok(Options { signal, caller: Box::new(caller) })
+        Ok(Options { signal, deliver, only, label, caller: Box::new(caller) })
     }
 }
 
@@ -203,6 +240,24 @@ fn journal_of(journal: &JsValue) -> Read<Option<Rc<Journal>>> {
             )),
         },
     }
+}
+
+fn text_of(name: &str, value: &JsValue) -> Read<Option<String>> {
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    value.as_string().map(Some).ok_or_else(|| invalid(name, &format!("{name} must be text")))
+}
+
+fn tag_of(tag: &JsValue) -> Read<Value> {
+    if tag.is_undefined() {
+        return Ok(Value::Null);
+    }
+    let invalid = |thrown| Failed {
+        error: Error::invalid("tag", "tag must be plain data, which JSON can say"),
+        thrown,
+    };
+    json::read_all(tag).map_err(|thrown| invalid(Some(thrown)))?.ok_or_else(|| invalid(None))
 }
 
 fn function_of(name: &str, value: &JsValue) -> Read<Option<Function>> {

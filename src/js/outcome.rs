@@ -1,16 +1,21 @@
 //! What callers are told of how a call ended.
 
-use js_sys::Reflect;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::error::of_details;
-use crate::client::outcome::{Ended, Given};
+use super::error::{of_details, wanvas_error};
+use crate::client::outcome::{self, Ended};
+use crate::web::json::to_js;
+use crate::web::promise::settled;
 
-/// The result to resolve or to reject with; all who wait for the job too are told at once.
-pub fn told(ended: Ended) -> (Result<JsValue, JsValue>, Given) {
+/// How a call ended: what to resolve or to reject with.
+pub type End = outcome::End<JsValue, JsValue>;
+
+/// The end to tell; all who wait for the job too are told at once.
+pub fn told(ended: Ended) -> End {
     let outcome = ended.announce();
     let thrown = ended.result.err().and_then(|failed| failed.thrown);
-    (result_of(&outcome, thrown), ended.given)
+    End { result: result_of(&outcome, thrown), entry: ended.entry, given: Some(ended.given) }
 }
 
 /// The result in an outcome, `{ generation }` or `{ error }`; with what was thrown for the error.
@@ -18,4 +23,13 @@ pub fn result_of(outcome: &JsValue, thrown: Option<JsValue>) -> Result<JsValue, 
     let member = |name: &str| Reflect::get(outcome, &name.into()).unwrap_or_default();
     let generation = member("generation");
     if generation.is_object() { Ok(generation) } else { Err(of_details(&member("error"), thrown)) }
+}
+
+/// Has the caller's function take over the pictures.
+pub async fn handed_over(end: End, deliver: Function) -> End {
+    let deliver = async |generation: &JsValue, entry: &_| {
+        let returned = deliver.call2(&JsValue::UNDEFINED, generation, &to_js(entry))?;
+        settled(&returned).await.map(drop)
+    };
+    end.handed_over(deliver, wanvas_error).await
 }

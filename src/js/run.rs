@@ -9,16 +9,17 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::calls::{OpenCall, settle, unless_aborted};
 use super::error::wanvas_error;
-use super::options::{Options, Purpose};
-use super::outcome::told;
-use crate::client::call::{Start, perform};
+use super::options::{Label, Options, Purpose};
+use super::outcome::{handed_over, told};
+use crate::client::call::{Start, run};
 use crate::client::caller::Caller;
 use crate::client::outcome::Failed;
 use crate::client::page::Page;
-use crate::client::resume::entry_of;
+use crate::client::resume::known;
 use crate::proto::job::Job;
 use crate::proto::request::CheckedRequest;
 use crate::web::promise::settled;
+use crate::web::task;
 
 /// What a call is about, once it is read.
 pub enum Subject {
@@ -29,7 +30,7 @@ pub enum Subject {
 }
 
 /// Reads it, by the rules of the caller's gateway.
-pub type ReadSubject = Box<dyn FnOnce(&Caller) -> Result<Subject, Failed>>;
+pub type ReadSubject = Box<dyn FnOnce(&Caller, Label) -> Result<Subject, Failed>>;
 
 /// Begins a call. What is wrong with it rejects the promise, as does an abort.
 pub fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
@@ -37,27 +38,33 @@ pub fn begin(options: &JsValue, subject: ReadSubject) -> Promise {
     let call = OpenCall::new();
     let recorder = call.clone();
     let result = async move {
-        let Options { signal, caller } = options.map_err(wanvas_error)?;
+        let Options { signal, deliver, label, caller, .. } = options.map_err(wanvas_error)?;
         unless_aborted(signal, async {
             let mut caller = caller(Purpose::Call).map_err(wanvas_error)?;
             caller.recorder = Some(Rc::new(recorder));
             let caller = Rc::new(caller);
-            let (start, id) = match subject(&caller).map_err(wanvas_error)? {
-                Subject::Submit(request) => (Start::Submit(request), None),
+            let (start, page) = match subject(&caller, label).map_err(wanvas_error)? {
+                Subject::Submit(request) => {
+                    let page = Page::of_new(request.id.as_deref(), caller.journal.clone()).await;
+                    (Start::Submit(request), page.map_err(wanvas_error)?)
+                }
                 Subject::Resume(job) => {
                     caller.record_charge();
                     caller.record_job(&job);
-                    let id = entry_of(job.provider.name(), &job.id, &caller).await;
-                    (Start::Resume(job), id)
+                    known(job, &caller).await
                 }
             };
-            let page = Page::new(caller.journal.clone(), id, None);
-            let (result, given) = told(perform(start, &caller, page).await);
-            spawn_local(async move {
-                reacted().await;
-                given.delivered();
-            });
-            result
+            let mut end = told(run(start, caller, page).await);
+            if let Some(deliver) = deliver {
+                end = task::begun(handed_over(end, deliver).boxed_local()).await;
+            }
+            if let Some(given) = end.given {
+                spawn_local(async move {
+                    reacted().await;
+                    given.delivered();
+                });
+            }
+            end.result
         })
         .await
     };

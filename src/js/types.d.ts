@@ -108,8 +108,29 @@ export interface Options {
    */
   journal?: boolean | JournalStore;
   /**
+   * Takes the pictures over, before the call resolves or the loop over {@link resume} gets them: only
+   * when that is done the journal forgets them, so that a page which dies meanwhile loses nothing. It
+   * may come twice for one `entry.id`, and is told of successes only. Where it fails, so does the call,
+   * with `"not_delivered"`, and the journal keeps the pictures. Default: none; then the journal
+   * forgets them once the caller has reacted to the result.
+   */
+  deliver?: (generation: Generation, entry: PendingJob) => unknown;
+  /**
+   * The own id of a call to {@link generate}, by which the journal keeps it: 1 to 200 visible ASCII
+   * characters, another for each call. While a call of that id is unfinished, in any tab, a second one
+   * is refused. Default: a new one.
+   */
+  id?: string;
+  /**
+   * Words of the app's own on a call to {@link generate}, such as its prompt or where the pictures
+   * belong: plain data, 64 KiB as JSON at most. The journal keeps them, and all that is told of the
+   * call has them; they are sent nowhere. Default: none.
+   */
+  tag?: unknown;
+  /**
    * Ends the call: it rejects at once with `signal.reason`. A submitted job is made all the same,
-   * and stays in the journal.
+   * and stays in the journal. The answer to a submit that has left is waited for as long as the page
+   * lives, so that the journal has the job; or the pictures, at AIML API, which has no jobs.
    */
   signal?: AbortSignal;
   /** Told when the submit leaves, when the job is accepted, and of every status. */
@@ -124,7 +145,7 @@ export interface Options {
   headers?: ConstructorParameters<typeof Headers>[0];
 }
 
-/** A job in the journal, as plain data: no key, no prompt. */
+/** A call in the journal, as plain data: no key, and no prompt but what its `tag` says. */
 export interface PendingJob {
   version: 1;
   /** The call's own id. */
@@ -136,10 +157,16 @@ export interface PendingJob {
   count: number;
   /** Their size in pixels, such as `"1280x1280"`. */
   size: string;
-  /** Unix milliseconds. */
-  submittedAt: number;
+  /** What the app said to the call, if it did. */
+  tag?: unknown;
+  /** When the call was made, in Unix milliseconds. */
+  calledAt: number;
+  /** When the submit left, in Unix milliseconds; `null` while it has not. */
+  submittedAt: number | null;
   /** `null` until the submit is answered; AIML API, which answers in one request, has no jobs. */
   job: Job | null;
+  /** The pictures, once they are there. */
+  generation?: Generation;
 }
 
 /** Where the journal is kept. What it throws costs no picture: it ends up in `warnings`. */
@@ -159,6 +186,10 @@ export type Resumed =
 
 /** News of a call. */
 export interface Progress {
+  /** The call's own id, also in the journal. */
+  id: string;
+  /** What the app said to the call, if it did. */
+  tag?: unknown;
   /** `"waiting"`: for the call's turn, for a network, or to submit again after a rate limit. */
   phase: "waiting" | "submitting" | "queued" | "running";
   /** The job, once it is accepted. */
@@ -198,6 +229,10 @@ export interface GeneratedImage {
 
 /** The result of a call, as plain data. */
 export interface Generation {
+  /** The call's own id, also in the journal. */
+  id: string;
+  /** What the app said to the call, if it did. */
+  tag?: unknown;
   /** `"queued"` or `"running"` only where the call did not wait. */
   status: "succeeded" | "running" | "queued";
   /** `null` where the gateway has no jobs. */
@@ -214,7 +249,7 @@ export interface Generation {
   cost: { amount: string; currency: "USD" | "credits"; discount?: number } | null;
   /** The gateway's name for the request, for its support. */
   requestId?: string;
-  /** The gateway's last answer as it came. */
+  /** The gateway's last answer as it came; `undefined` of pictures that the journal kept. */
   raw: unknown;
   /** Trouble that did no harm yet: the job could not be stored, and a reload would have lost it. */
   warnings?: string[];
@@ -248,6 +283,10 @@ export type ErrorCode =
   | "protocol"
   /** The gateway cannot do what was asked. */
   | "unsupported"
+  /** The page ended before the submit left: nothing was accepted. Told by {@link resume} alone. */
+  | "not_sent"
+  /** `deliver` failed, with what it threw in `cause`; the journal keeps the pictures. */
+  | "not_delivered"
   /** The WebAssembly engine could not be loaded; or it crashed, with what it knew of a job. */
   | "engine";
 
@@ -275,6 +314,10 @@ export class WanvasError extends Error {
   readonly mayHaveBeenCharged: boolean;
   /** The job, whenever one was accepted: `poll(error.job, options)` goes on waiting. */
   readonly job?: Job;
+  /** The call's own id, also in the journal; none before there is a call. */
+  readonly id?: string;
+  /** What the app said to the call, if it did. */
+  readonly tag?: unknown;
   /** Plain data for a log: no key, and no prompt that this call knows. */
   toJSON(): Record<string, unknown>;
 }
@@ -297,17 +340,23 @@ export function generate(request: GenerateRequest, options: Options): Promise<Ge
 export function poll(job: Job, options: Options): Promise<Generation>;
 
 /**
- * The jobs in the journal, oldest first, whose pictures were not delivered: at this gateway and
- * base URL, submitted by any page of this origin. None where storage cannot be read. Takes no key.
+ * The calls in the journal, oldest first, whose pictures were not delivered: to this gateway and
+ * base URL, by any page of this origin, those that wait for their turn too; with `only`, the one of that
+ * id. None where storage cannot be read. Takes no key.
  */
-export function pending(options: Options): Promise<PendingJob[]>;
+export function pending(options: Options & { only?: string }): Promise<PendingJob[]>;
 
 /**
- * Waits for every job that {@link pending} lists, and gives each outcome as it comes. One page of
- * the origin checks a job's status, and each that asked gets the outcome. A submit that was cut off
- * before its answer is reported, once, as `"submit_outcome_unknown"`, and not sent again; a job
- * older than a day, which no gateway need keep, as `"not_found"` if the gateway says so. To leave
- * the loop ends the waiting, and keeps what is open.
+ * Waits for every call that {@link pending} lists, and gives each outcome as it comes; with `only`, for
+ * the one of that id. One page of the origin checks a job's status, and each that asked gets the
+ * outcome. Pictures that the journal has are given without a request. A submit that was cut off before
+ * its answer is reported as `"submit_outcome_unknown"`, one that never left as `"not_sent"`, and neither
+ * is sent again; a job older than a day, which no gateway need keep, as `"not_found"` if the gateway
+ * says so.
+ *
+ * The body of the loop takes an outcome over, unless `deliver` did: the journal forgets it when the next
+ * is asked for. To leave the loop by `break`, `return` or `throw` ends the waiting, and keeps what is
+ * open and what the body was dealing with.
  *
  * ```js
  * for await (const { entry, generation, error } of resume(options)) {
@@ -318,7 +367,9 @@ export function pending(options: Options): Promise<PendingJob[]>;
  *
  * @throws the signal's reason when aborted; {@link WanvasError} if an option breaks a rule.
  */
-export function resume(options: Options): AsyncGenerator<Resumed, void, undefined>;
+export function resume(
+  options: Options & { only?: string },
+): AsyncGenerator<Resumed, void, undefined>;
 
 /**
  * Takes a job out of the journal; the gateway makes it all the same. With `"durations"`, forgets how

@@ -27,10 +27,12 @@ mod submit;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::config::Config;
 use super::durations::Durations;
 use super::error::{Error, ErrorCode, Result};
-use super::generation::{Finished, Generation, JobStatus, Phase, Progress, Requested};
+use super::generation::{Finished, Generation, JobStatus, Phase, Progress};
 use super::http::{Failure, HttpRequest, Method};
 use super::image::Image;
 use super::job::Job;
@@ -60,18 +62,17 @@ pub struct Call {
     outputs: VecDeque<Output>,
     schedule: PollSchedule,
     stream: Stream,
-    /// The call's own id, also in the journal.
-    id: String,
+    /// What the journal keeps of it.
+    entry: Entry,
+    /// Whether it does.
+    is_kept: bool,
     called_at: Timestamp,
-    submitted_at: Timestamp,
     /// When the call's time is over; none before its turn.
     deadline: Option<Timestamp>,
     /// What to submit; none for a job that was submitted before.
     request: Option<CheckedRequest>,
     /// How often the submit was sent again.
     resent: u32,
-    requested: Requested,
-    job: Option<Job>,
     progress: Option<f64>,
     checks: u32,
     not_found: u32,
@@ -86,10 +87,17 @@ pub struct Call {
     /// No check before this, as the gateway asked.
     not_before: Timestamp,
     last_chance_taken: bool,
+    /// Whether the caller waits no more.
+    is_given_up: bool,
     /// What a gateway may repeat and no error may: the prompts.
     private: Vec<String>,
     /// What the last answer said in place of good news, for the error if time runs out.
     trouble: Option<String>,
+}
+
+/// An id that no other call has.
+fn own_id(now: Timestamp, seed: u64) -> String {
+    format!("{}-{seed}", now.unix_millis())
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -111,8 +119,21 @@ enum Stage {
 impl Call {
     /// A call that submits a request. `seed` spreads the waits and tells the call from others.
     pub fn submit(request: CheckedRequest, config: Config, now: Timestamp, seed: u64) -> Self {
-        let requested = Requested { count: request.count, size: Some(request.size) };
-        let mut call = Call::new(config, requested, now, seed);
+        let entry = Entry {
+            version: VERSION,
+            id: request.id.clone().unwrap_or_else(|| own_id(now, seed)),
+            provider: config.provider.facts().gateway,
+            base_url: config.base_url.clone(),
+            model: config.model.clone(),
+            count: request.count,
+            size: Some(request.size),
+            tag: request.tag.clone(),
+            called_at: now,
+            submitted_at: None,
+            job: None,
+            generation: None,
+        };
+        let mut call = Call::new(config, entry, now, seed);
         call.private.push(request.prompt.clone());
         call.private.extend(request.negative_prompt.clone());
         call.private.retain(|text| text.len() >= PRIVATE_MIN);
@@ -120,41 +141,63 @@ impl Call {
         call
     }
 
-    /// A call that waits for a job which was submitted before.
-    pub fn resume(job: Job, config: Config, now: Timestamp, seed: u64) -> Self {
-        let requested = Requested { count: job.count, size: None };
-        let mut call = Call::new(config, requested, now, seed);
-        call.job = Some(job);
-        call
+    /// A call that waits for a job which was submitted before, and of whose call the journal may know.
+    pub fn resume(
+        job: Job,
+        known: Option<Entry>,
+        config: Config,
+        now: Timestamp,
+        seed: u64,
+    ) -> Self {
+        let entry = known.unwrap_or_else(|| Entry {
+            version: VERSION,
+            id: own_id(now, seed),
+            provider: job.provider,
+            base_url: config.base_url.clone(),
+            model: job.model.clone(),
+            count: job.count,
+            size: None,
+            tag: Value::Null,
+            called_at: now,
+            submitted_at: Some(job.submitted_at),
+            job: Some(job),
+            generation: None,
+        });
+        Call::new(config, entry, now, seed)
     }
 
     /// A call that goes on from the journal, where the page that submitted is gone.
     pub fn recover(entry: Entry, config: Config, now: Timestamp, seed: u64) -> Self {
-        let mut call = Call::new(config, entry.requested(), now, seed);
-        call.expired = entry.is_expired(now);
-        call.id = entry.id;
-        call.job = entry.job;
-        if call.job.is_none() {
-            let message = "the submit was cut off before its answer; it may have been accepted";
-            call.fail_for_good(Error::with(ErrorCode::SubmitOutcomeUnknown, message), true);
+        let expired = entry.is_expired(now);
+        let mut call = Call::new(config, entry, now, seed);
+        call.expired = expired;
+        call.is_kept = true;
+        match (&call.entry.submitted_at, &call.entry.job) {
+            (None, _) => {
+                let message = "the page ended before the submit left; nothing was accepted";
+                call.fail_for_good(Error::with(ErrorCode::NotSent, message), false);
+            }
+            (Some(_), None) => {
+                let message = "the submit was cut off before its answer; it may have been accepted";
+                call.fail_for_good(Error::with(ErrorCode::SubmitOutcomeUnknown, message), true);
+            }
+            (Some(_), Some(_)) => {}
         }
         call
     }
 
-    fn new(config: Config, requested: Requested, now: Timestamp, seed: u64) -> Self {
+    fn new(config: Config, entry: Entry, now: Timestamp, seed: u64) -> Self {
         Call {
             stage: Stage::Queued,
             stream: Stream::Unasked { refusals: 0 },
             outputs: VecDeque::new(),
             schedule: PollSchedule::new(config.poll_interval, seed),
-            id: format!("{}-{seed}", now.unix_millis()),
+            entry,
+            is_kept: false,
             called_at: now,
-            submitted_at: Timestamp::default(),
             deadline: None,
             request: None,
             resent: 0,
-            requested,
-            job: None,
             progress: None,
             checks: 0,
             not_found: 0,
@@ -164,6 +207,7 @@ impl Call {
             going_at: Timestamp::default(),
             not_before: Timestamp::default(),
             last_chance_taken: false,
+            is_given_up: false,
             private: Vec::new(),
             trouble: None,
             config,
@@ -174,11 +218,12 @@ impl Call {
     pub fn handle_input(&mut self, input: Input, now: Timestamp) {
         match (self.stage, input) {
             (Stage::Ended, _) => {}
-            (Stage::Queued, Input::Queue) => self.report(Phase::Waiting, now),
+            (Stage::Queued, Input::Queue) => self.wait_for_turn(now),
             (Stage::Queued, Input::Turn { online }) => self.begin(online, now),
             (_, Input::Seen(durations)) => self.schedule.learn(Durations::seen(&durations)),
             (_, Input::Told(told)) => self.told(told, now),
             (_, Input::Wake { online }) => self.wake(online, now),
+            (_, Input::GivenUp { sent }) => self.give_up(sent),
             (Stage::Submitting, Input::Timeout { sent: false }) if self.is_over(now) => {
                 self.submit_failed(Failure::NoKey);
             }
@@ -215,6 +260,18 @@ impl Call {
         })
     }
 
+    /// What the call owes its caller: the journal's entry.
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    fn wait_for_turn(&mut self, now: Timestamp) {
+        if self.request.is_some() {
+            self.keep();
+        }
+        self.report(Phase::Waiting, now);
+    }
+
     /// Begins, as it is the call's turn. Its time is counted from here.
     fn begin(&mut self, online: bool, now: Timestamp) {
         self.online = online || self.config.local;
@@ -235,6 +292,17 @@ impl Call {
         if let Stage::Waiting(until) = self.stage {
             let soon = (self.checked_at + WAKE_GAP).max(self.not_before).max(now);
             self.stage = Stage::Waiting(until.min(soon));
+        }
+    }
+
+    /// Ends, as the caller waits no more; but the answer to a submit that has left is worth waiting for,
+    /// as the journal can keep what it says.
+    fn give_up(&mut self, sent: bool) {
+        self.is_given_up = true;
+        if self.stage == Stage::Submitting && sent {
+            self.config.wait = false;
+        } else {
+            self.fail(Error::with(ErrorCode::Timeout, "the caller waits no more"), true);
         }
     }
 
@@ -275,7 +343,7 @@ impl Call {
     }
 
     fn job_submitted_at(&self) -> Timestamp {
-        self.job.as_ref().map_or(self.called_at, |job| job.submitted_at)
+        self.entry.job.as_ref().map_or(self.called_at, |job| job.submitted_at)
     }
 
     /// How long ago the job was submitted.
@@ -286,7 +354,7 @@ impl Call {
     /// Has it remembered how long the job took, if that is known: it was done between two checks.
     fn see(&mut self, now: Timestamp) {
         let gap = now.since(self.going_at);
-        if self.job.is_some() && gap <= SEEN_GAP {
+        if self.entry.job.is_some() && gap <= SEEN_GAP {
             self.outputs.push_back(Output::Seen(self.age(now).saturating_sub(gap / 2)));
         }
     }
@@ -301,16 +369,21 @@ impl Call {
         let mut headers = self.config.headers.clone();
         for (_, value) in &mut headers {
             if value == OWN_ID {
-                value.clone_from(&self.id);
+                value.clone_from(&self.entry.id);
             }
         }
         HttpRequest { method, url, headers, body }
     }
 
     fn report(&mut self, phase: Phase, now: Timestamp) {
+        if self.is_given_up {
+            return;
+        }
         self.outputs.push_back(Output::Progress(Progress {
+            id: self.entry.id.clone(),
+            tag: self.entry.tag.clone(),
             phase,
-            job: self.job.clone(),
+            job: self.entry.job.clone(),
             progress: self.progress,
             elapsed: now.since(self.called_at),
             checks: self.checks,
@@ -318,25 +391,18 @@ impl Call {
     }
 
     fn keep(&mut self) {
-        self.outputs.push_back(Output::Keep(Entry {
-            version: VERSION,
-            id: self.id.clone(),
-            provider: self.config.provider.facts().gateway,
-            base_url: self.config.base_url.clone(),
-            model: self.config.model.clone(),
-            count: self.requested.count,
-            size: self.requested.size,
-            submitted_at: self.submitted_at,
-            job: self.job.clone(),
-        }));
+        self.is_kept = true;
+        self.outputs.push_back(Output::Keep(self.entry.clone()));
     }
 
     fn succeed(&mut self, status: JobStatus, progress: Option<f64>, finished: Finished) {
         let generation = Generation {
+            id: self.entry.id.clone(),
+            tag: self.entry.tag.clone(),
             status,
-            job: self.job.clone(),
+            job: self.entry.job.clone(),
             images: finished.images,
-            requested: self.requested,
+            requested: self.entry.requested(),
             progress,
             created_at: finished.created_at,
             cost: finished.cost,
@@ -344,12 +410,18 @@ impl Call {
             warnings: Vec::new(),
             raw: None,
         };
-        self.end(Ok(generation), status == JobStatus::Succeeded);
+        let is_made = status == JobStatus::Succeeded;
+        if is_made && self.is_kept {
+            let entry =
+                Entry { generation: Some(Box::new(generation.clone())), ..self.entry.clone() };
+            self.outputs.push_back(Output::Keep(entry));
+        }
+        self.end(Ok(generation), is_made);
     }
 
     /// Ends the call with an error. A job that may yet bring pictures stays in the journal.
     fn fail(&mut self, error: Box<Error>, may_have_been_charged: bool) {
-        let settled = self.job.is_none() || !may_have_been_charged;
+        let settled = self.entry.job.is_none() || !may_have_been_charged;
         self.end_with(error, may_have_been_charged, settled);
     }
 
@@ -361,7 +433,9 @@ impl Call {
     fn end_with(&mut self, mut error: Box<Error>, may_have_been_charged: bool, settled: bool) {
         error.quote(&self.private);
         error.provider = Some(self.config.provider.facts().gateway);
-        error.job = self.job.clone();
+        error.job = self.entry.job.clone();
+        error.id = Some(self.entry.id.clone());
+        error.tag = self.entry.tag.clone();
         error.may_have_been_charged = may_have_been_charged;
         self.end(Err(error), settled);
     }

@@ -90,7 +90,7 @@ const RESERVED_HEADERS: [&str; 9] = [
 ];
 
 /// The options; those that are no data are not read here.
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 18] = [
     "provider",
     "apiKey",
     "baseUrl",
@@ -105,6 +105,10 @@ const MEMBERS: [&str; 14] = [
     "onProgress",
     "fetch",
     "headers",
+    "id",
+    "tag",
+    "deliver",
+    "only",
 ];
 
 impl Options {

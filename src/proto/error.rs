@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::gateway::Gateway;
 use super::job::Job;
@@ -49,6 +50,10 @@ pub enum ErrorCode {
     Protocol,
     /// The gateway cannot do what was asked.
     Unsupported,
+    /// The page ended before the submit left: nothing was accepted.
+    NotSent,
+    /// What was to take the pictures over failed; the journal keeps them.
+    NotDelivered,
 }
 
 impl ErrorCode {
@@ -72,6 +77,8 @@ impl ErrorCode {
             ErrorCode::SubmitOutcomeUnknown => "submit_outcome_unknown",
             ErrorCode::Protocol => "protocol",
             ErrorCode::Unsupported => "unsupported",
+            ErrorCode::NotSent => "not_sent",
+            ErrorCode::NotDelivered => "not_delivered",
         }
     }
 }
@@ -128,6 +135,12 @@ pub struct Error {
     /// The job, if one was accepted: waiting for it can go on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<Job>,
+    /// The call's own id, also in the journal; none before there is a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What the app said to the call.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub tag: Value,
 }
 
 impl fmt::Display for Error {
@@ -155,6 +168,8 @@ impl Error {
             retry_after: None,
             may_have_been_charged: false,
             job: None,
+            id: None,
+            tag: Value::Null,
         })
     }
 
@@ -204,7 +219,9 @@ impl Error {
     /// ```
     pub fn retryable(&self) -> bool {
         match self.code {
-            ErrorCode::RateLimited | ErrorCode::Network => !self.may_have_been_charged,
+            ErrorCode::RateLimited | ErrorCode::Network | ErrorCode::NotSent => {
+                !self.may_have_been_charged
+            }
             _ => false,
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::image::Image;
 use super::job::Job;
@@ -15,6 +16,12 @@ use super::time::{self, Timestamp};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Generation {
+    /// The call's own id, also in the journal.
+    #[serde(default)]
+    pub id: String,
+    /// What the app said to the call, see [`GenerateRequest::tag`](crate::GenerateRequest::tag).
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub tag: Value,
     /// Where the job stands: it has succeeded, unless the caller did not want to wait.
     pub status: JobStatus,
     /// The job; none where the gateway answers in one request.
@@ -36,7 +43,8 @@ pub struct Generation {
     /// Trouble that did no harm yet, such as a job that could not be stored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// The gateway's last answer as it came, but for the key; none of what another tab told.
+    /// The gateway's last answer as it came, but for the key; none of what another tab told, or the
+    /// journal kept.
     #[serde(skip)]
     pub raw: Option<String>,
 }
@@ -153,6 +161,11 @@ pub enum Phase {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Progress {
+    /// The call's own id, also in the journal.
+    pub id: String,
+    /// What the app said to the call.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub tag: Value,
     /// Where the call stands.
     pub phase: Phase,
     /// The job, once it is accepted.

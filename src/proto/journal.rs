@@ -1,5 +1,5 @@
-//! What is kept of a submit until its pictures are delivered: enough to go on in another page, and
-//! neither key nor prompt.
+//! What is kept of a call until its pictures are delivered: enough to go on in another page, and neither
+//! key nor prompt.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::config::Config;
 use super::error::Result;
 use super::facts::Facts;
 use super::gateway::Gateway;
-use super::generation::Requested;
+use super::generation::{Generation, Requested};
 use super::job::Job;
 use super::lenient;
 use super::size::{self, Size};
@@ -43,10 +43,18 @@ pub struct Entry {
     /// Their size.
     #[serde(with = "size::text")]
     pub size: Option<Size>,
-    /// When the submit left.
-    pub submitted_at: Timestamp,
+    /// What the app said to the call.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub tag: Value,
+    /// When the call was made.
+    pub called_at: Timestamp,
+    /// When the submit left; none while it has not.
+    pub submitted_at: Option<Timestamp>,
     /// The job; none until the submit is answered, or where the gateway has no jobs.
     pub job: Option<Job>,
+    /// The pictures, once they are there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generation: Option<Box<Generation>>,
 }
 
 impl Entry {
@@ -54,7 +62,10 @@ impl Entry {
     #[doc(hidden)]
     pub fn read(value: &Value, facts: &Facts) -> Result<Self> {
         let text = |name| value[name].as_str().unwrap_or_default().to_owned();
-        let submitted_at = lenient::number(&value["submittedAt"]).unwrap_or_default();
+        let time = |name| {
+            let millis = lenient::number(&value[name]).unwrap_or_default();
+            Timestamp::from_unix_millis(millis as u64)
+        };
         Ok(Entry {
             version: VERSION,
             id: lenient::word(&value["id"]).unwrap_or_default(),
@@ -63,11 +74,19 @@ impl Entry {
             model: text("model"),
             count: lenient::number(&value["count"]).map_or(1, |count| count as u32),
             size: lenient::text(&value["size"]).and_then(Size::from_text),
-            submitted_at: Timestamp::from_unix_millis(submitted_at as u64),
+            tag: value["tag"].clone(),
+            called_at: time("calledAt"),
+            // What has not left says so.
+            submitted_at: match value.get("submittedAt") {
+                Some(Value::Null) => None,
+                _ => Some(time("submittedAt")),
+            },
             job: match &value["job"] {
                 Value::Null => None,
                 job => Some(Job::read(job, facts)?),
             },
+            // Who wants them reads them out of the value.
+            generation: None,
         })
     }
 
@@ -80,7 +99,7 @@ impl Entry {
     /// Whether the gateway need not keep the job any more at that time.
     #[doc(hidden)]
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        now.since(self.submitted_at) > KEPT
+        self.submitted_at.is_some_and(|submitted_at| now.since(submitted_at) > KEPT)
     }
 }
 
@@ -90,7 +109,8 @@ pub struct Stored(Rc<Value>);
 
 impl Stored {
     /// The entry; none of what is no entry, or one of another version, which is left alone.
-    pub fn of(value: Value) -> Option<Self> {
+    pub fn of(mut value: Value) -> Option<Self> {
+        lenient::narrow(&mut value);
         (value["version"] == VERSION && value["id"].is_string()).then(|| Stored(Rc::new(value)))
     }
 
@@ -123,13 +143,18 @@ impl Stored {
         };
         let mut ours: Vec<Stored> = Vec::new();
         for entry in entries.iter().filter(is_ours) {
-            let older = ours.partition_point(|other| other.submitted_at() <= entry.submitted_at());
+            let older = ours.partition_point(|other| other.called_at() <= entry.called_at());
             ours.insert(older, entry.clone());
         }
         ours
     }
 
-    fn submitted_at(&self) -> f64 {
-        lenient::number(&self.0["submittedAt"]).unwrap_or_default()
+    /// The pictures, if they were there.
+    pub fn generation(&self) -> Option<&Value> {
+        Some(&self.0["generation"]).filter(|generation| generation.is_object())
+    }
+
+    fn called_at(&self) -> f64 {
+        lenient::number(&self.0["calledAt"]).unwrap_or_default()
     }
 }

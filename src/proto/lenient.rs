@@ -8,6 +8,9 @@ use serde_json::{Number, Value};
 
 use super::time::Timestamp;
 
+/// 2^53, from which on JavaScript skips whole numbers.
+const TOO_LARGE: f64 = 9_007_199_254_740_992.0;
+
 /// A text that is not blank.
 pub fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.trim().is_empty())
@@ -102,4 +105,19 @@ fn safe_integer(number: f64) -> Option<u64> {
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
     let is_whole = (0.0..=MAX_SAFE_INTEGER).contains(&number) && number.fract() == 0.0;
     is_whole.then_some(number as u64)
+}
+
+/// Has numbers be as JavaScript has them: whole ones beyond 2^53 are no longer exact.
+pub fn narrow(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let large = number.as_f64().filter(|number| number.abs() >= TOO_LARGE);
+            if let Some(large) = large.and_then(Number::from_f64) {
+                *number = large;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(narrow),
+        Value::Object(members) => members.values_mut().for_each(narrow),
+        _ => {}
+    }
 }

@@ -8,6 +8,7 @@ use super::error::{Error, Result};
 use super::facts::Facts;
 use super::given::size::WantedSize;
 use super::given::{bounded, check_object, flag, integer, text, within};
+use super::lenient::narrow;
 use super::size::Size;
 
 /// What to make. It is checked before anything is sent, and never cut or changed.
@@ -27,6 +28,8 @@ pub struct GenerateRequest {
     seed: Option<u32>,
     enhance_prompt: bool,
     watermark: bool,
+    id: Option<String>,
+    tag: Value,
 }
 
 /// The longest prompt, in code points: the limit at every gateway that states one.
@@ -37,6 +40,10 @@ const NEGATIVE_PROMPT_MAX: usize = 500;
 const COUNT: RangeInclusive<u32> = 1..=4;
 /// The seeds, the same at every gateway.
 const SEED: RangeInclusive<u32> = 0..=2_147_483_647;
+/// The longest id of a call, in characters.
+const ID_MAX: usize = 200;
+/// The largest tag, in bytes as JSON.
+const TAG_MAX: usize = 64 * 1024;
 
 const MEMBERS: [&str; 7] =
     ["prompt", "negativePrompt", "size", "count", "seed", "enhancePrompt", "watermark"];
@@ -56,6 +63,8 @@ impl GenerateRequest {
             seed: None,
             enhance_prompt: true,
             watermark: false,
+            id: None,
+            tag: Value::Null,
         }
     }
 
@@ -132,6 +141,31 @@ impl GenerateRequest {
         self
     }
 
+    /// The call's own id, by which the journal keeps it: 1 to 200 visible ASCII characters, and another
+    /// for each call. While a call of that id is unfinished, there is no second one. Default: a new one.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour").id("harbour-1");
+    /// ```
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Words of the app's own, up to 64 KiB as JSON, such as the prompt or where the pictures belong. The
+    /// journal keeps them, and all that is told of the call has them; they are sent nowhere. Default:
+    /// none.
+    ///
+    /// ```
+    /// # use wanvas::GenerateRequest;
+    /// let request = GenerateRequest::new("a harbour").tag("album 7");
+    /// ```
+    pub fn tag(mut self, tag: impl Into<Value>) -> Self {
+        self.tag = tag.into();
+        self
+    }
+
     /// Reads what a caller gives as plain data, the `GenerateRequest` of the JavaScript API.
     #[doc(hidden)]
     pub fn read(value: &Value) -> Result<Self> {
@@ -145,6 +179,8 @@ impl GenerateRequest {
             seed: integer(value, "seed", SEED)?,
             enhance_prompt: flag(value, "enhancePrompt", true)?,
             watermark: flag(value, "watermark", false)?,
+            id: None,
+            tag: Value::Null,
         })
     }
 
@@ -160,8 +196,29 @@ impl GenerateRequest {
             seed: self.seed.map(|seed| within("seed", seed, SEED)).transpose()?,
             enhance_prompt: self.enhance_prompt,
             watermark: self.watermark,
+            id: self.id.map(check_id).transpose()?,
+            tag: check_tag(self.tag)?,
         })
     }
+}
+
+fn check_id(id: String) -> Result<String> {
+    if (1..=ID_MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(id);
+    }
+    let message = format!("id must be a text of 1 to {ID_MAX} visible ASCII characters");
+    Err(Error::invalid("id", message))
+}
+
+fn check_tag(mut tag: Value) -> Result<Value> {
+    narrow(&mut tag);
+    // What is a value can be written.
+    let size = serde_json::to_string(&tag).unwrap_or_default().len();
+    if size <= TAG_MAX {
+        return Ok(tag);
+    }
+    let message = format!("tag has {size} bytes as JSON; at most {TAG_MAX} are possible");
+    Err(Error::invalid("tag", message))
 }
 
 /// A request that obeys every rule of a gateway. It comes of [`GenerateRequest::check`].
@@ -182,4 +239,8 @@ pub struct CheckedRequest {
     pub enhance_prompt: bool,
     /// Whether the pictures are marked as made by a machine.
     pub watermark: bool,
+    /// The call's own id; a new one if absent.
+    pub id: Option<String>,
+    /// Words of the app's own, which are not sent.
+    pub tag: Value,
 }

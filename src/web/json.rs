@@ -41,6 +41,12 @@ pub fn read(value: &JsValue) -> Result<Value, JsValue> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
+/// Reads plain data, lists too; nothing, of what JSON cannot say. What is thrown where it cannot be read.
+pub fn read_all(value: &JsValue) -> Result<Option<Value>, JsValue> {
+    let text = JSON::stringify(value)?.as_string();
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
 /// Whether JSON can say it, but for what lies within.
 fn is_data(value: &JsValue) -> bool {
     let is_number = value.as_f64().is_none_or(f64::is_finite);

@@ -48,8 +48,15 @@ extern "C" {
 
 /// A lock, which is released when dropped.
 pub struct Held {
-    _origin: Option<OriginLock>,
+    origin: Option<OriginLock>,
     _page: Option<Place>,
+}
+
+impl Held {
+    /// Whether other tabs have to wait for it too.
+    pub fn is_of_origin(&self) -> bool {
+        self.origin.is_some()
+    }
 }
 
 /// Waits until nobody else has the lock of this id. Where there are no locks, or none for us as in a
@@ -57,18 +64,18 @@ pub struct Held {
 pub async fn hold(id: &str) -> Held {
     let name = format!("{PREFIX} {id}");
     if let Answer::Granted(lock) = OriginLock::take(&name, false).await {
-        return Held { _origin: Some(lock), _page: None };
+        return Held { origin: Some(lock), _page: None };
     }
     let mut place = Place::take(name, 1);
     place.turn().await;
-    Held { _origin: None, _page: Some(place) }
+    Held { origin: None, _page: Some(place) }
 }
 
 /// The lock of this id, if nobody else has it; where there are no locks, no other call of this page.
 pub async fn try_hold(id: &str) -> Option<Held> {
     let name = format!("{PREFIX} {id}");
     match OriginLock::take(&name, true).await {
-        Answer::Granted(lock) => Some(Held { _origin: Some(lock), _page: None }),
+        Answer::Granted(lock) => Some(Held { origin: Some(lock), _page: None }),
         Answer::Taken => None,
         Answer::NoLocks => try_hold_in_page(&name, 1),
     }
@@ -77,7 +84,7 @@ pub async fn try_hold(id: &str) -> Option<Held> {
 /// A lock that so many calls of this page may have at once, if not as many have it.
 pub fn try_hold_in_page(name: &str, at_once: u32) -> Option<Held> {
     let place = Place::take(name.to_owned(), at_once);
-    place.is_running().then(|| Held { _origin: None, _page: Some(place) })
+    place.is_running().then(|| Held { origin: None, _page: Some(place) })
 }
 
 /// What the browser says to a request for a lock.

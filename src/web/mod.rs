@@ -16,6 +16,7 @@
 //! | [`channel`] | tells others of a job's end |
 //! | [`indexed_db`] | stores entries |
 //! | [`patience`] | waits for a storage that may never answer |
+//! | [`task`] | does what nobody need wait for |
 //! | [`json`] | reads plain data |
 //!
 //! Whatever one of them starts is undone when its future or its guard is dropped: no timer, no
@@ -45,5 +46,6 @@ pub mod promise;
 pub mod protocol;
 pub mod random;
 pub mod signal;
+pub mod task;
 pub mod timer;
 pub mod wake;

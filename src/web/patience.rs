@@ -5,12 +5,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_channel::oneshot;
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
-use super::timer;
+use super::{task, timer};
 
 /// How long a storage may take.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -30,16 +28,15 @@ impl Patience {
         work: LocalBoxFuture<'static, Result<JsValue, JsValue>>,
     ) -> Result<JsValue, JsValue> {
         let limit = if self.is_silent.get() { Duration::ZERO } else { LIMIT };
-        let (sender, answer) = oneshot::channel();
         let is_silent = Rc::clone(&self.is_silent);
-        spawn_local(async move {
+        let work = async move {
             let answer = work.await;
             is_silent.set(false);
-            let _ = sender.send(answer);
-        });
-        match select(answer, Box::pin(timer::sleep(limit))).await {
-            Either::Left((Ok(answer), _)) => answer,
-            _ => {
+            answer
+        };
+        match select(task::begun(work.boxed_local()), Box::pin(timer::sleep(limit))).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => {
                 self.is_silent.set(true);
                 Err(js_sys::Error::new("the storage does not answer").into())
             }

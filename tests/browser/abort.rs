@@ -32,13 +32,21 @@ async fn an_aborted_signal_rejects_with_its_reason_and_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_during_the_submit_leaves_nothing_behind() {
+async fn an_abort_during_the_submit_leaves_nothing_behind_but_what_that_brings() {
     for provider in PROVIDERS {
         let gateway = Gateway::fresh().await;
-        gateway.script(json!({ "on": "submit", "fault": "delay", "ms": LONG_MS })).await;
-        let call = Watched::begin(Options::at(provider)).await;
+        gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 500 })).await;
+        let id = format!("aborted-at-{provider}");
+        let call = Watched::begin(Options::at(provider).with("id", id.as_str())).await;
         call.recorder.until_sent("POST").await;
-        call.aborts_cleanly().await;
+        let told = call.aborts().await;
+        let only = Options::at(provider).with("only", id.as_str());
+        let brought = |entry: &Value| entry["job"].is_object() || entry["generation"].is_object();
+        while !pending(&only).await.unwrap().as_array().unwrap().iter().any(brought) {
+            sleep(20).await;
+        }
+        call.left_nothing_behind().await;
+        assert_eq!(call.events.all().len(), told, "nothing is told after the end");
         assert_eq!(gateway.arrived("status").await.len(), 0, "{provider}");
     }
 }
@@ -160,8 +168,16 @@ impl Watched {
         Watched { promise, controller, recorder, events, timers }
     }
 
-    /// Aborts the call, and asserts that it rejects at once with the very reason.
+    /// Aborts the call, and asserts that it leaves nothing behind.
     async fn aborts_cleanly(&self) {
+        let told = self.aborts().await;
+        self.left_nothing_behind().await;
+        assert_eq!(self.events.all().len(), told, "nothing is told after the end");
+    }
+
+    /// Aborts the call, and asserts that it rejects at once with the very reason; gives how many events
+    /// were told by then.
+    async fn aborts(&self) -> usize {
         assert!(self.controller.listeners() > 0, "the signal is listened to");
         let (reason, aborted_at) = (reason(), Date::now());
         self.controller.abort(&reason);
@@ -169,9 +185,7 @@ impl Watched {
         let took = Date::now() - aborted_at;
         assert!(took < AT_ONCE_MS, "{took} ms");
         assert!(Object::is(&failure.thrown, &reason), "{failure:?}");
-        let told = self.events.all().len();
-        self.left_nothing_behind().await;
-        assert_eq!(self.events.all().len(), told, "nothing is told after the end");
+        self.events.all().len()
     }
 
     /// Asserts that the call, which is over, holds no listener, timer or request.

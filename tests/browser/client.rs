@@ -256,3 +256,60 @@ async fn a_job_whose_end_a_later_version_told_is_kept() {
     assert_eq!(client.pending().await.len(), 1);
     client.forget(&entry.id).await;
 }
+
+#[wasm_bindgen_test]
+async fn pictures_are_the_journals_until_they_are_handed_over() {
+    let gateway = Gateway::fresh().await;
+    let client = vtrix().await;
+    let labelled = || a_fox().id("own").tag("album");
+    let refusing = builder(wanvas::Gateway::Vtrix).deliver(async |_, _| Err("the disk is full"));
+    let error = refusing.build().unwrap().generate(labelled()).await.unwrap_err();
+    assert_eq!((error.code, error.id.as_deref()), (ErrorCode::NotDelivered, Some("own")));
+    assert!(error.may_have_been_charged && error.message.ends_with("the disk is full"), "{error}");
+    let error = client.generate(labelled()).await.unwrap_err();
+    assert_eq!(error.field.as_deref(), Some("id"), "it is unfinished");
+    let [entry] = <[_; 1]>::try_from(client.pending().await).unwrap();
+    let kept = entry.generation.unwrap();
+    let requests = gateway.requests().await.len();
+    // A stream that is dropped has not handed over either.
+    let Resumed { entry, result, .. } = client.resume_only("own").next().await.unwrap();
+    assert_eq!((result.unwrap(), entry.tag), ((*kept).clone(), "album".into()));
+    let taken = Rc::<RefCell<Vec<_>>>::default();
+    let taking = builder(wanvas::Gateway::Vtrix).deliver({
+        let taken = Rc::clone(&taken);
+        move |generation, entry| {
+            taken.borrow_mut().push((generation, entry.id));
+            async { Ok::<_, String>(()) }
+        }
+    });
+    let taking = taking.build().unwrap();
+    let mut resumed = taking.resume();
+    assert!(resumed.next().await.unwrap().result.is_ok());
+    assert_eq!(*taken.borrow(), [(*kept, "own".to_owned())]);
+    assert!(client.pending().await.is_empty());
+    assert!(resumed.next().await.is_none());
+    assert_eq!(gateway.requests().await.len(), requests);
+}
+
+#[wasm_bindgen_test]
+async fn a_future_that_is_dropped_in_its_submit_keeps_what_that_brings() {
+    let gateway = Gateway::fresh().await;
+    let client = builder(wanvas::Gateway::Aimlapi).build().unwrap();
+    gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 200 })).await;
+    {
+        let call = pin!(client.generate(a_fox()));
+        let arrived = pin!(async {
+            while gateway.arrived("submit").await.is_empty() {
+                sleep(10).await;
+            }
+        });
+        assert!(matches!(select(call, arrived).await, Either::Right(_)));
+    }
+    while client.pending().await.iter().all(|entry| entry.generation.is_none()) {
+        sleep(10).await;
+    }
+    let mut resumed = client.resume();
+    assert!(resumed.next().await.unwrap().result.is_ok());
+    assert!(resumed.next().await.is_none());
+    assert_eq!(gateway.arrived("submit").await.len(), 1);
+}

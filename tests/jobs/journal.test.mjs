@@ -21,8 +21,8 @@ for (const engine of CHOSEN) {
         return { listed, outcomes, left: await pending(app.at("vtrix")) };
       });
       assert.equal(listed.length, 1);
-      const [{ id, submittedAt, ...entry }] = listed;
-      assert.ok(id && submittedAt === job.submittedAt);
+      const [{ id, calledAt, submittedAt, ...entry }] = listed;
+      assert.ok(id && calledAt <= submittedAt && submittedAt === job.submittedAt);
       assert.deepEqual(entry, {
         version: 1,
         provider: "vtrix",
@@ -80,9 +80,15 @@ for (const engine of CHOSEN) {
     for (const provider of ["aimlapi", "vtrix"]) {
       test(`a submit cut off before its answer is reported once: ${provider}`, async () => {
         await page.gateway.script([{ on: "submit", fault: "hang" }]);
+        await run(async (name) => {
+          const app = await import("/app.js");
+          const { generate } = await app.wanvas();
+          app.outcomeOf(generate(app.A_FOX, app.at(name)));
+          await app.arrivedSubmit(name);
+        }, provider);
+        await page.browser.open(`${page.gateway.origin}/`);
         const outcomes = await run(async (name) => {
           const app = await import("/app.js");
-          await app.abortedInSubmit(name);
           const entries = await (await app.wanvas()).pending(app.at(name));
           const first = await app.resumed(app.at(name));
           return { entries, first, second: await app.resumed(app.at(name)) };

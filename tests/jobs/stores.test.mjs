@@ -35,8 +35,8 @@ for (const engine of CHOSEN) {
           databases,
         };
       });
-      assert.equal(seen.atDelivery, "put put", "it is forgotten only when it was delivered");
-      assert.equal(seen.log, "put put delete");
+      assert.equal(seen.atDelivery, "put put put", "it is forgotten only when it was delivered");
+      assert.equal(seen.log, "put put put delete");
       assert.deepEqual(seen.listed[0].job, seen.job);
       assert.equal(seen.outcomes[0].generation.status, "succeeded");
       assert.deepEqual([seen.warnings, seen.left, seen.databases], [undefined, 1, 0]);

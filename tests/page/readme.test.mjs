@@ -7,7 +7,7 @@ import { useDemo } from "./harness.mjs";
 
 const demo = useDemo();
 
-const [firstPicture, resumed, laterPoll, failure] = [
+const [firstPicture, resumed, handedOver, laterPoll, failure] = [
   ...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/```js\n(.*?)```/gs),
 ].map(([, code]) => code);
 
@@ -45,13 +45,18 @@ test("the second example goes on with what an earlier page left", async () => {
   assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
-test("the third example finishes a kept job", async () => {
+test("the third example hands a picture over with its prompt", async () => {
+  const { logged } = await run(handedOver);
+  assert.deepEqual(logged, ["a heron in the reeds"]);
+});
+
+test("the fourth example finishes a kept job", async () => {
   const { logged } = await run(laterPoll);
   assert.equal(logged.at(-1), "4 0.12 USD");
   assert.equal((await demo.gateway.arrived("submit")).length, 1);
 });
 
-test("the fourth example uses the size that an error suggests", async () => {
+test("the fifth example uses the size that an error suggests", async () => {
   const { logged } = await run(failure);
   assert.equal(logged.at(-1), "1056x1408");
   const submits = await demo.gateway.arrived("submit");

@@ -193,6 +193,7 @@ fn a_result_is_plain_data_with_every_member_in_place() {
     let job = json!({"provider": "vtrix", "id": "task_01", "model": "wan25_t2i_preview_intl",
                      "submittedAt": START, "count": 2});
     let expected = json!({
+        "id": "1770000000000-7",
         "status": "succeeded",
         "job": job,
         "images": [{"url": "https://cdn.example.com/out-0.webp"}],

@@ -180,7 +180,7 @@ fn a_blocking_gateway_has_no_job_to_wait_for() {
         submitted_at: at(START),
         count: 1,
     };
-    let call = Call::begin(Machine::resume(kept, config("aimlapi", "{}"), at(START), 7));
+    let call = Call::begin(Machine::resume(kept, None, config("aimlapi", "{}"), at(START), 7));
     assert_eq!(call.error().code, ErrorCode::Unsupported);
     assert!(call.sent.is_empty() && !call.error().may_have_been_charged);
 }

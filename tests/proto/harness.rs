@@ -39,6 +39,8 @@ pub struct Call {
     pub events: Vec<Progress>,
     /// What the journal holds of the call.
     pub kept: Option<Entry>,
+    /// What it held once the pictures were there.
+    pub kept_pictures: Option<Entry>,
     /// Each request for the job's stream.
     pub listened: Vec<HttpRequest>,
     /// Whether the gateway is to be remembered as one without streams.
@@ -77,7 +79,7 @@ impl Call {
     /// A call that waits for the job of the fixtures, with options as JSON.
     pub fn resumed(options: &str) -> Self {
         let job = Job::read(&handle(), facts("vtrix")).expect("a handle");
-        Call::begin(Machine::resume(job, config("vtrix", options), at(START), 7))
+        Call::begin(Machine::resume(job, None, config("vtrix", options), at(START), 7))
     }
 
     /// The call around a state machine that was just made.
@@ -97,6 +99,7 @@ impl Call {
             sent: Vec::new(),
             events: Vec::new(),
             kept: None,
+            kept_pictures: None,
             listened: Vec::new(),
             no_stream: false,
             seen: None,
@@ -190,8 +193,12 @@ impl Call {
     fn drain(&mut self) {
         loop {
             match self.machine.poll_output() {
-                Output::Keep(entry) => self.kept = Some(entry),
-                Output::Forget => self.kept = None,
+                Output::Keep(entry) => {
+                    if entry.generation.is_some() {
+                        self.kept_pictures = Some(entry.clone());
+                    }
+                    self.kept = Some(entry);
+                }
                 Output::Send(request) => {
                     self.in_flight = true;
                     self.sent.push((self.now, request));

@@ -7,7 +7,9 @@ use wanvas::proto::gateway::Gateway;
 use wanvas::proto::http::Failure;
 use wanvas::proto::journal::{Entry, Stored};
 
-use crate::harness::{Call, START, answer, at, config, facts, http, json, with_header};
+use wanvas::proto::request::GenerateRequest;
+
+use crate::harness::{Call, START, answer, at, config, facts, http, json, submit, with_header};
 
 const DAY: u64 = 86_400_000;
 
@@ -43,7 +45,7 @@ fn an_entry_is_kept_before_the_submit_leaves_and_holds_neither_prompt_nor_key() 
         assert_eq!(entry["provider"], provider);
         assert_eq!(entry["count"], 2);
         assert_eq!(entry["size"], "1280x1280");
-        assert_eq!(entry["submittedAt"], START);
+        assert_eq!((&entry["calledAt"], &entry["submittedAt"]), (&json!(START), &json!(START)));
         assert_eq!(entry["job"], Value::Null);
         assert!(entry["baseUrl"].as_str().expect("an address").starts_with("https://"));
         let parts: Vec<_> = text.split('"').collect();
@@ -57,6 +59,7 @@ fn an_entry_is_kept_before_the_submit_leaves_and_holds_neither_prompt_nor_key() 
             "model",
             "count",
             "size",
+            "calledAt",
             "submittedAt",
             "job",
         ];
@@ -141,12 +144,118 @@ fn a_job_that_may_yet_bring_pictures_is_kept() {
 }
 
 #[test]
-fn nothing_is_kept_while_a_refused_submit_waits_to_be_sent_again() {
+fn a_refused_submit_that_waits_to_be_sent_again_is_kept_as_one_that_never_left() {
     let mut call = Call::generate("vtrix");
+    let submitted_at = |call: &Call| call.kept.as_ref().expect("an entry").submitted_at;
+    assert_eq!(submitted_at(&call), Some(at(START)));
     call.answer(&with_header(answer("vtrix/error-429-integer-code"), "retry-after", "5"));
-    assert_eq!(call.kept, None);
+    assert_eq!(submitted_at(&call), None);
     call.elapse();
-    assert!(call.kept.is_some());
+    assert_eq!(submitted_at(&call), Some(at(call.now)));
+}
+
+#[test]
+fn a_call_is_kept_from_its_wait_for_a_turn_on() {
+    let mut call = Call::queued(submit("aimlapi", REQUEST, "{}", 7));
+    call.input(Input::Queue);
+    let entry = call.kept.clone().expect("an entry");
+    assert_eq!((entry.called_at, entry.submitted_at), (at(START), None));
+    let recovered = recovered(&entry, 1_000);
+    assert!(recovered.sent.is_empty());
+    let error = recovered.error();
+    assert_eq!(error.code, ErrorCode::NotSent);
+    assert!(!error.may_have_been_charged && error.retryable());
+    call.now += 5_000;
+    call.input(Input::Turn { online: true });
+    let entry = call.kept.expect("an entry");
+    assert_eq!((entry.called_at, entry.submitted_at), (at(START), Some(at(START + 5_000))));
+}
+
+#[test]
+fn the_pictures_are_kept_before_they_are_told() {
+    for (provider, fixture) in
+        [("aimlapi", "aimlapi/success-documented-sample"), ("vtrix", "vtrix/status-completed")]
+    {
+        let mut call = Call::with(provider, REQUEST, "{}");
+        call.answer(&answer(fixture));
+        let kept = call.kept_pictures.as_ref().expect("pictures");
+        assert_eq!(kept.generation.as_deref(), Some(call.finished()));
+        let stored = Stored::of(json!(kept)).expect("an entry");
+        let images = stored.generation().expect("pictures")["images"].clone();
+        assert_eq!(images, json!(call.finished().images));
+    }
+    let mut recovered = recovered(&accepted_entry(), 0);
+    recovered.answer(&answer("vtrix/status-completed"));
+    assert!(recovered.kept_pictures.is_some());
+    let mut resumed = Call::resumed("{}");
+    resumed.answer(&answer("vtrix/status-completed"));
+    assert_eq!(resumed.kept_pictures, None, "whose call is in no journal");
+}
+
+#[test]
+fn the_callers_words_are_in_all_that_is_told_of_a_call() {
+    let labelled = || {
+        let request = GenerateRequest::read(&json(REQUEST)).expect("a request");
+        let request = request.id("own").tag(json!({"album": [7]}));
+        let checked = request.check(facts("vtrix")).expect("a request");
+        Machine::submit(checked, config("vtrix", "{}"), at(START), 7)
+    };
+    let tag = json!({"album": [7]});
+    let mut call = Call::begin(labelled());
+    call.answer(&answer("vtrix/status-completed"));
+    let entry = call.kept_pictures.as_ref().expect("an entry");
+    assert_eq!((entry.id.as_str(), &entry.tag), ("own", &tag));
+    for event in &call.events {
+        assert_eq!((event.id.as_str(), &event.tag), ("own", &tag));
+    }
+    let generation = call.finished();
+    assert_eq!((generation.id.as_str(), &generation.tag), ("own", &tag));
+    for (_, request) in &call.sent {
+        assert!(!format!("{request:?}").contains("album"), "they are sent nowhere");
+    }
+    let mut failed = Call::begin(labelled());
+    failed.answer(&http(401, Value::Null));
+    assert_eq!((failed.error().id.as_deref(), &failed.error().tag), (Some("own"), &tag));
+    let entry = Call::begin(labelled()).kept.expect("an entry");
+    let error = recovered(&entry, 0).error().clone();
+    assert_eq!((error.id.as_deref(), &error.tag), (Some("own"), &tag));
+}
+
+#[test]
+fn a_submit_that_has_left_is_worth_its_answer_though_the_caller_waits_no_more() {
+    let mut aimlapi = Call::with("aimlapi", REQUEST, "{}");
+    aimlapi.input(Input::GivenUp { sent: true });
+    assert!(aimlapi.result.is_none());
+    aimlapi.answer(&answer("aimlapi/success-documented-sample"));
+    assert!(aimlapi.kept_pictures.is_some());
+    let mut vtrix = Call::with("vtrix", REQUEST, "{}");
+    vtrix.input(Input::GivenUp { sent: true });
+    vtrix.answer(&answer("vtrix/submit-in-progress"));
+    assert_eq!((vtrix.sent.len(), vtrix.listened.len()), (1, 0), "nothing is sent any more");
+    assert!(vtrix.result.is_some());
+    assert!(vtrix.kept.as_ref().is_some_and(|entry| entry.job.is_some()));
+    let mut refused = Call::with("vtrix", REQUEST, "{}");
+    refused.input(Input::GivenUp { sent: true });
+    refused.answer(&with_header(answer("vtrix/error-429-integer-code"), "retry-after", "5"));
+    assert_eq!(refused.error().code, ErrorCode::RateLimited, "it is not sent again");
+}
+
+#[test]
+fn a_call_that_is_given_up_ends_at_once_where_nothing_is_under_way() {
+    let mut queued = Call::queued(submit("aimlapi", REQUEST, "{}", 7));
+    queued.input(Input::Queue);
+    let unsent = Call::with("aimlapi", REQUEST, "{}");
+    let mut checking = Call::accepted("{}");
+    checking.elapse();
+    let calls = [(queued, true), (unsent, false), (Call::accepted("{}"), true), (checking, true)];
+    for (mut call, sent) in calls {
+        let requests = call.sent.len();
+        call.input(Input::GivenUp { sent });
+        assert!(call.result.is_some());
+        assert_eq!(call.sent.len(), requests);
+        let has_job = call.error().job.is_some();
+        assert_eq!(call.kept.is_some(), has_job);
+    }
 }
 
 #[test]
@@ -231,19 +340,19 @@ fn an_entry_that_was_tampered_with_does_no_harm() {
 }
 
 #[test]
-fn a_wait_for_a_turn_keeps_nothing() {
+fn a_recovered_call_keeps_nothing_while_it_waits_for_its_turn() {
     let entry = Entry::read(&json!(accepted_entry()), facts("vtrix")).expect("an entry");
     let mut call = Call::queued(Machine::recover(entry, config("vtrix", "{}"), at(START), 8));
     call.input(Input::Queue);
-    assert!(call.sent.is_empty() && call.result.is_none());
+    assert!(call.sent.is_empty() && call.kept.is_none() && call.result.is_none());
 }
 
 #[test]
 fn the_entries_of_a_call_are_those_at_its_address_oldest_first() {
-    let entry = |id: &str, provider: &str, base_url: &str, submitted_at: u64| {
+    let entry = |id: &str, provider: &str, base_url: &str, called_at: u64| {
         json!({
             "version": 1, "id": id, "provider": provider, "baseUrl": base_url,
-            "submittedAt": submitted_at, "job": null,
+            "calledAt": called_at, "submittedAt": null, "job": null,
         })
     };
     let home = "https://cloud.vtrix.ai";

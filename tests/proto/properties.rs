@@ -29,6 +29,10 @@ enum Event {
     },
     /// A turn is given that was given before.
     Turn,
+    /// The caller waits no more.
+    GivenUp {
+        sent: bool,
+    },
 }
 
 proptest! {
@@ -201,6 +205,7 @@ fn happen(call: &mut Call, event: Event) {
         Event::Elapse => call.elapse(),
         Event::Wake { online } => call.input(Input::Wake { online }),
         Event::Turn => call.input(Input::Turn { online: true }),
+        Event::GivenUp { sent } => call.input(Input::GivenUp { sent }),
         Event::Timer(now) => {
             call.now = now;
             call.input(Input::Timeout { sent: true });
@@ -235,6 +240,7 @@ fn event() -> impl Strategy<Value = Event> {
         4 => Just(Event::Elapse),
         1 => any::<bool>().prop_map(|online| Event::Wake { online }),
         1 => Just(Event::Turn),
+        1 => any::<bool>().prop_map(|sent| Event::GivenUp { sent }),
         1 => (START - 100_000..START + 2 * DEFAULT_TIMEOUT).prop_map(Event::Timer),
         1 => any::<u32>().prop_map(|now| Event::Timer(now.into())),
     ]

@@ -17,14 +17,15 @@ fn queued(provider: &str) -> Call {
 }
 
 #[test]
-fn nothing_is_sent_kept_or_told_before_its_turn() {
+fn nothing_is_sent_before_its_turn() {
     let mut call = queued("vtrix");
     assert!(call.sent.is_empty() && call.kept.is_none() && call.events.is_empty());
     call.input(Input::Queue);
     call.input(Input::Wake { online: true });
     call.now += 10 * DEFAULT_TIMEOUT;
     call.input(Input::Timeout { sent: true });
-    assert!(call.sent.is_empty() && call.kept.is_none() && call.result.is_none());
+    assert!(call.sent.is_empty() && call.result.is_none());
+    assert!(call.kept.as_ref().is_some_and(|entry| entry.submitted_at.is_none()));
     assert_eq!(call.events.len(), 1);
     assert_eq!((call.events[0].phase, call.events[0].elapsed), (Phase::Waiting, Duration::ZERO));
 }
@@ -56,7 +57,8 @@ fn its_turn_comes_once() {
 fn without_a_network_the_submit_waits_for_one() {
     let mut call = queued("vtrix");
     call.input(Input::Turn { online: false });
-    assert!(call.sent.is_empty() && call.kept.is_none());
+    assert!(call.sent.is_empty());
+    assert!(call.kept.as_ref().is_some_and(|entry| entry.submitted_at.is_none()));
     assert_eq!(call.events.last().map(|event| event.phase), Some(Phase::Waiting));
     call.now += 60_000;
     call.input(Input::Timeout { sent: true });
@@ -86,7 +88,7 @@ fn a_gateway_on_this_machine_needs_no_network() {
 #[test]
 fn a_resumed_job_is_checked_once_there_is_a_network() {
     let job = Job::read(&handle(), facts("vtrix")).expect("a handle");
-    let mut call = Call::queued(Machine::resume(job, config("vtrix", "{}"), at(START), 7));
+    let mut call = Call::queued(Machine::resume(job, None, config("vtrix", "{}"), at(START), 7));
     call.input(Input::Turn { online: false });
     assert!(call.sent.is_empty());
     call.input(Input::Wake { online: true });

@@ -1,40 +1,41 @@
-/** What became of a generation whose page went away in the middle of it. */
+/** What became of a call whose page went away in the middle of it. */
 
-/** All that may become of one. The last is right too, but says little. */
-export const RIGHT = ["delivered once", "reported once as unknown", "not begun"];
+/** All that may become of one. The last two are right too, but say little. */
+export const RIGHT = ["saved", "told as unknown", "told as not sent", "not begun"];
 
 /**
- * Judges one generation.
+ * Judges one call.
  *
  * @param {object} what
  * @param {"aimlapi" | "vtrix"} what.provider
- * @param {number} what.run
- * @param {object[]} what.deliveries all that the pages of the run wrote down of the provider
- * @param {object[]} what.kept what the journal still holds of the provider
- * @param {object[]} what.submits those of the run that arrived
- * @param {object[]} what.checks the provider's status checks during the run
+ * @param {object[]} what.saved what the app's store has of it
+ * @param {object[]} what.kept what the journal still holds of it
+ * @param {object[]} what.submits those of it that arrived
  * @returns {string} one of {@link RIGHT}, or what is wrong
  */
-export function judge({ provider, run, deliveries, kept, submits, checks }) {
+export function judge({ provider, saved, kept, submits }) {
   if (submits.length > 1) return "submitted twice";
   if (kept.length > 0) return "still kept";
-  // What a page is told while it is being left is seen by nobody: the next page may be told again.
-  const seen = deliveries.filter(({ isLeaving }) => !isLeaving);
-  const pictures = deliveries.filter(({ error }) => !error);
-  const [told, ...more] = seen.length > 0 ? seen : pictures;
-  if (more.length > 0) return "told twice";
-  if (!told) return submits.length > 0 ? "lost" : "not begun";
-  if (told.error) return judgeError(told, provider, checks);
-  if (submits.length === 0) return "a picture of nothing";
-  return seedOf(told.url) === run ? "delivered once" : "a picture of another run";
+  const [one, ...more] = saved;
+  if (more.length > 0) return "saved twice";
+  if (!one) return submits.length > 0 ? "lost" : "not begun";
+  const [submit] = submits;
+  if (one.error) return judgeError(one.error, provider, submit);
+  if (!submit) return "a picture of nothing";
+  return seedOf(one.url) === submit.seed ? "saved" : "a picture of another call";
 }
 
-function judgeError({ error }, provider, checks) {
-  const isHonest = error.code === "submit_outcome_unknown" && error.mayHaveBeenCharged;
-  if (!isHonest) return `a wrong error: ${JSON.stringify(error)}`;
+function judgeError(error, provider, submit) {
+  const { code, mayHaveBeenCharged } = error;
+  if (code === "not_sent" && !mayHaveBeenCharged) {
+    return submit ? "told as not sent although it was" : "told as not sent";
+  }
+  if (code !== "submit_outcome_unknown" || !mayHaveBeenCharged) {
+    return `a wrong error: ${JSON.stringify(error)}`;
+  }
   // Who has asked for a job knows it.
-  if (provider === "vtrix" && checks.length > 0) return "reported as unknown although it was known";
-  return "reported once as unknown";
+  if (provider === "vtrix" && submit?.isChecked) return "told as unknown although it was known";
+  return "told as unknown";
 }
 
 /** The seed in the address of a picture. */

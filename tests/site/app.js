@@ -28,19 +28,6 @@ export async function submitted(provider, more) {
   return job;
 }
 
-/** Aborts a call as soon as its submit has arrived at the gateway. */
-export async function abortedInSubmit(provider, more) {
-  const { generate } = await wanvas();
-  const controller = new AbortController();
-  const send = (...request) => {
-    arrivedSubmit(provider).then(() => controller.abort());
-    return fetch(...request);
-  };
-  await outcomeOf(
-    generate(A_FOX, at(provider, { fetch: send, signal: controller.signal, ...more })),
-  );
-}
-
 /** Resolves when a submit has arrived at a gateway. */
 export async function arrivedSubmit(name) {
   for (;;) {

@@ -1,96 +1,88 @@
 /**
- * An app that is reloaded, or dies, at any moment: when it is loaded it goes on with what is
- * unfinished, and it writes down each delivery in the very moment of it.
+ * An app that is reloaded, or killed, at any moment. It keeps each picture in a store of its own, with
+ * its own words on it, and when it is loaded it goes on with what is unfinished.
  */
 
-import { at } from "/app.js";
+import { at, sleep } from "/app.js";
 import { generate, pending, resume } from "/pkg/wanvas.js";
 
 const PROVIDERS = ["aimlapi", "vtrix"];
-const OPTIONS = {
-  pollIntervalMs: 30,
-  timeoutMs: 30_000,
-  headers: { "X-Client-Request-Id": "{id}" },
-};
-/** Where deliveries are written down outside the browser, if they are. */
-const LISTENER = new URLSearchParams(location.search).get("listener");
-const NOTES = "deliveries";
-/** Each resolves when a delivery is written down there. */
-const arrivals = [];
+/** How many calls are made at each gateway; one runs, the others wait for their turn. */
+const CALLS = 4;
+/** How long the app takes at most to save a picture. */
+const SAVING_MS = 100;
 
-/** Whether the page is being left; whatever it is told now, no user sees. */
-let isLeaving = false;
-addEventListener("beforeunload", () => {
-  isLeaving = true;
-});
+const opened = openStore();
 
-if (LISTENER) {
-  // So that there is a connection, and what is to be written down arrives without delay.
-  await fetch(LISTENER);
-  // The journal forgets after the delivery: who is told again after that is told wrongly.
-  const remove = IDBObjectStore.prototype.delete;
-  IDBObjectStore.prototype.delete = function (id) {
-    const forgotten = () =>
-      fetch(LISTENER, { method: "POST", body: JSON.stringify({ forgotten: id }) });
-    this.transaction.addEventListener("complete", forgotten);
-    return remove.call(this, id);
-  };
-}
-
-/** Resolves when all that was unfinished is told. */
+/** Resolves when all that was unfinished is in the store. */
 export const recovered = Promise.all(PROVIDERS.map(recover));
 
-/**
- * Begins a generation at each gateway; its pictures name the run by their seed. `thenReload`
- * reloads the page as soon as one of them is delivered.
- */
-export function begin(run, thenReload) {
-  for (const provider of PROVIDERS) request(provider, run, thenReload);
-}
-
-/** Takes what was written down here; and what is still kept as unfinished. */
-export async function takeStock() {
-  await Promise.all(arrivals.splice(0));
-  const deliveries = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
-  localStorage.removeItem(NOTES);
-  const kept = await Promise.all(PROVIDERS.map((provider) => pending(at(provider, OPTIONS))));
-  return { deliveries, kept: kept.flat() };
-}
-
-async function request(provider, run, thenReload) {
-  const by = { by: "generate", provider, run };
-  try {
-    const generation = await generate({ prompt: `run ${run}`, seed: run }, at(provider, OPTIONS));
-    note({ ...by, ...pictureOf(generation) });
-  } catch (error) {
-    note({ ...by, ...errorOf(error) });
+/** Begins generations at each gateway, whose pictures name their run and call by their seed. */
+export function begin(run) {
+  for (const provider of PROVIDERS) {
+    for (let call = 0; call < CALLS; call += 1) request(provider, { provider, run, call });
   }
-  if (thenReload) location.reload();
+}
+
+/** Takes all that is in the store; and what is still kept as unfinished. */
+export async function takeStock() {
+  const kept = await Promise.all(PROVIDERS.map((provider) => pending(optionsOf(provider))));
+  const saved = await inStore((store) => store.getAll());
+  await inStore((store) => store.clear());
+  return { saved, kept: kept.flat() };
+}
+
+async function request(provider, tag) {
+  const seed = tag.run * CALLS + tag.call;
+  try {
+    await generate({ prompt: "a heron", seed }, { ...optionsOf(provider), tag });
+  } catch (error) {
+    await save({ id: error.id, ...tag, error: error.toJSON() });
+  }
 }
 
 async function recover(provider) {
-  for await (const { entry, generation, error } of resume(at(provider, OPTIONS))) {
-    const outcome = error ? errorOf(error) : pictureOf(generation);
-    note({ by: "resume", provider, id: entry.id, ...outcome });
+  for await (const { entry, error } of resume(optionsOf(provider))) {
+    if (error) await save({ id: entry.id, ...entry.tag, error: error.toJSON() });
   }
 }
 
-function pictureOf({ images }) {
-  return { url: images[0].url };
+function optionsOf(provider) {
+  return at(provider, {
+    pollIntervalMs: 30,
+    timeoutMs: 30_000,
+    concurrency: 1,
+    headers: { "X-Client-Request-Id": "{id}" },
+    async deliver({ images }, { id, tag }) {
+      await sleep(Math.random() * SAVING_MS);
+      await save({ id, ...tag, url: images[0].url });
+    },
+  });
 }
 
-function errorOf(error) {
-  return { error: error.toJSON?.() ?? { message: String(error) } };
+/** Resolves when it is on the disk. */
+function save(picture) {
+  return inStore((store) => store.put(picture));
 }
 
-/** Before anything else can happen, as an app would show the picture or store its address. */
-function note(told) {
-  const delivery = { ...told, isLeaving };
-  if (LISTENER) {
-    const body = JSON.stringify(delivery);
-    arrivals.push(fetch(LISTENER, { method: "POST", body }));
-    return;
-  }
-  const before = JSON.parse(localStorage.getItem(NOTES) ?? "[]");
-  localStorage.setItem(NOTES, JSON.stringify([...before, delivery]));
+async function inStore(work) {
+  const database = await opened;
+  const transaction = database.transaction("pictures", "readwrite", { durability: "strict" });
+  const request = work(transaction.objectStore("pictures"));
+  await heard(transaction, "complete");
+  return request.result;
+}
+
+async function openStore() {
+  const request = indexedDB.open("app");
+  request.onupgradeneeded = () => request.result.createObjectStore("pictures", { keyPath: "id" });
+  await heard(request, "success");
+  return request.result;
+}
+
+function heard(target, event) {
+  return new Promise((resolve, reject) => {
+    target.addEventListener(event, resolve);
+    for (const bad of ["error", "abort"]) target.addEventListener(bad, () => reject(target.error));
+  });
 }

@@ -62,10 +62,11 @@ export function journalOf(kept) {
  * @param {Options} options
  */
 export async function resumed(kept, options) {
-  for await (const { generation, error } of resume(options)) {
-    if (error) throw error;
-    return generation;
-  }
+  let outcome;
+  // To the end: a loop that is left has not taken its outcome over.
+  for await (outcome of resume(options));
+  if (outcome?.error) throw outcome.error;
+  if (outcome?.generation) return outcome.generation;
   const { result } = (await album.get(kept.id)) ?? {};
   if (result) return result;
   throw new Error("another tab has dealt with it");

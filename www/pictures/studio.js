@@ -78,7 +78,7 @@ export class Studio {
     const hasKey = kept.destination.place !== "real" || this.#key(kept) !== "";
     if (kept.result || kept.error) {
       await this.#tell(kept, run);
-    } else if (!kept.entry) {
+    } else if (!kept.entry?.submittedAt) {
       run.rest("Not sent", "The page was left before this was sent.");
       this.#offer(kept, run, [this.#goOn(kept, "Send now")]);
     } else if (kept.cancelled || (!hasKey && !kept.destination.baseUrl)) {
@@ -97,7 +97,7 @@ export class Studio {
     const { run } = this.#of(kept);
     return button(label, () => {
       kept.cancelled = false;
-      const again = kept.entry
+      const again = kept.entry?.submittedAt
         ? (/** @type {Options} */ options) => resumed(kept, options)
         : (/** @type {Options} */ options) => generate(kept.request, options);
       alone(kept, () => this.#wait(kept, run, "Waiting", again));
@@ -116,7 +116,7 @@ export class Studio {
   async #wait(kept, run, words, call) {
     const controller = new AbortController();
     const { signal } = controller;
-    let wasSent = kept.entry !== undefined;
+    let wasSent = Boolean(kept.entry?.submittedAt);
     run.begin(words, () => controller.abort());
     /** @type {Options} */
     const options = {
@@ -159,7 +159,9 @@ export class Studio {
     const sentence = wasSent ? sent : "Nothing was sent.";
     run.rest("Cancelled", sentence);
     announce("Cancelled");
-    this.#offer(kept, run, kept.entry?.job ? [this.#goOn(kept, "Go on waiting")] : []);
+    // A submit that has left is waited for all the same.
+    const isOpen = kept.entry?.submittedAt;
+    this.#offer(kept, run, isOpen ? [this.#goOn(kept, "Go on waiting")] : []);
     run.element.focus({ preventScroll: true });
   }
 

@@ -17,7 +17,8 @@ const MAX_NOT_FOUND: u32 = 3;
 impl Call {
     /// Sends a status check.
     pub(super) fn check(&mut self, now: Timestamp) {
-        let path = self.job.as_ref().and_then(|job| self.config.provider.status_path(&job.id));
+        let path =
+            self.entry.job.as_ref().and_then(|job| self.config.provider.status_path(&job.id));
         let Some(path) = path else {
             let message = "this gateway answers in one request: there is no job to wait for";
             return self.fail(Error::with(ErrorCode::Unsupported, message), false);

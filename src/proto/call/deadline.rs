@@ -19,11 +19,11 @@ impl Call {
     /// the job be done by now, and one more check tells.
     pub(super) fn time_is_over(&mut self, now: Timestamp) {
         let overslept = self.deadline.is_some_and(|deadline| now.since(deadline) >= OVERSLEPT);
-        let waits = self.job.is_some() || self.stage == Stage::Submitting;
+        let waits = self.entry.job.is_some() || self.stage == Stage::Submitting;
         if overslept && waits && !self.last_chance_taken {
             self.last_chance_taken = true;
             self.deadline = Some(now + CHECK_TIMEOUT);
-            if self.job.is_some() {
+            if self.entry.job.is_some() {
                 self.check(now);
             }
             return;

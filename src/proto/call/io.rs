@@ -33,6 +33,11 @@ pub enum Input {
     Told(Told),
     /// How long jobs of this kind took, the latest last.
     Seen(Vec<Duration>),
+    /// The caller waits no more.
+    GivenUp {
+        /// Whether the request in flight, if there is one, has left.
+        sent: bool,
+    },
     /// The page is seen again, or the network comes or goes. No request is given up for it.
     Wake {
         /// Whether there is a network, as far as the browser knows.
@@ -64,8 +69,6 @@ pub enum Output {
     /// Keep this in the journal, in place of what was kept of the call before; it must be there
     /// before the next request is sent.
     Keep(Entry),
-    /// Take the call's entry out of the journal: nothing was accepted.
-    Forget,
     /// Send this; one request at a time is in flight.
     Send(HttpRequest),
     /// Send this, and give what its stream of events says, beside the requests, for as long as

@@ -63,7 +63,8 @@ impl Call {
         if !self.config.stream || !self.config.wait {
             return;
         }
-        let path = self.job.as_ref().and_then(|job| self.config.provider.stream_path(&job.id));
+        let path =
+            self.entry.job.as_ref().and_then(|job| self.config.provider.stream_path(&job.id));
         let Some(path) = path else { return };
         let mut request = self.request(Method::Get, &path, None);
         request.headers.retain(|(name, _)| name != "accept");
@@ -161,11 +162,11 @@ impl Call {
         let answer = HttpResponse { status: 200, headers: Vec::new(), body };
         let told_id = self.config.provider.job_id(&answer);
         let is_own =
-            told_id.is_none() || told_id.as_deref() == self.job.as_ref().map(|job| &*job.id);
+            told_id.is_none() || told_id.as_deref() == self.entry.job.as_ref().map(|job| &*job.id);
         match self.config.provider.read(&answer) {
             Ok(Status::Finished(mut finished)) if is_own => {
                 finished.drop_repeats();
-                if finished.made() < self.requested.count as usize {
+                if finished.made() < self.entry.count as usize {
                     return self.check_soon(now);
                 }
                 // Known to the moment, unless the page did not run.

@@ -1,7 +1,7 @@
 //! The submit: it is sent once, and again only where the gateway's answer proves that nothing was
 //! accepted.
 
-use super::{Call, Output, Stage};
+use super::{Call, Stage};
 use crate::proto::error::{Error, ErrorCode};
 use crate::proto::generation::Phase;
 use crate::proto::http::{Body, Failure, HttpResponse, Method};
@@ -18,7 +18,7 @@ impl Call {
     pub(super) fn send_submit(&mut self, now: Timestamp) {
         let Some(request) = &self.request else { return };
         let (path, body) = self.config.provider.submit(request, &self.config.model);
-        self.submitted_at = now;
+        self.entry.submitted_at = Some(now);
         self.stage = Stage::Submitting;
         self.keep();
         self.report(Phase::Submitting, now);
@@ -28,6 +28,7 @@ impl Call {
     /// Has the submit wait until that time, and for a network.
     pub(super) fn delay(&mut self, until: Timestamp, now: Timestamp) {
         self.stage = Stage::Delayed(until);
+        self.keep();
         self.report(Phase::Waiting, now);
     }
 
@@ -40,15 +41,15 @@ impl Call {
             return self.fail(Error::protocol(message), true);
         }
         let provider = self.config.provider;
-        self.job = provider.job_id(answer).filter(|id| is_id(id)).map(|id| Job {
+        self.entry.job = provider.job_id(answer).filter(|id| is_id(id)).map(|id| Job {
             provider: provider.facts().gateway,
             id,
             model: self.config.model.clone(),
-            submitted_at: self.submitted_at,
-            count: self.requested.count,
+            submitted_at: self.entry.submitted_at.unwrap_or(now),
+            count: self.entry.count,
         });
         match provider.read(answer) {
-            Ok(Status::Going(..)) if self.job.is_none() => {
+            Ok(Status::Going(..)) if self.entry.job.is_none() => {
                 let message = "the submit was answered without a job's id";
                 self.fail(Error::protocol(message), true);
             }
@@ -67,7 +68,7 @@ impl Call {
         error.retry_after = answer.retry_after(now);
         // A quota that is used up has the same status, and no wait mends it.
         let passing = answer.status == 429 && error.code == ErrorCode::RateLimited;
-        if passing && self.resent < MAX_RESENT {
+        if passing && self.resent < MAX_RESENT && !self.is_given_up {
             let until = now + self.schedule.backoff(error.retry_after);
             if !self.is_over(until) {
                 error.quote(&self.private);
@@ -83,7 +84,7 @@ impl Call {
     fn resend(&mut self, trouble: String, until: Timestamp, now: Timestamp) {
         self.resent += 1;
         self.trouble = Some(trouble);
-        self.outputs.push_back(Output::Forget);
+        self.entry.submitted_at = None;
         self.delay(until, now);
     }
 
