@@ -137,6 +137,8 @@ pub async fn perform(
                     }
                     Happening::GivenUp => {
                         is_given_up = true;
+                        // Others need not wait for it.
+                        drop(place.take());
                         let has_left =
                             attempt.as_ref().is_some_and(|attempt| attempt.is_sent.get());
                         Input::GivenUp { sent: has_left && caller.journal.is_some() }

@@ -16,7 +16,7 @@ use crate::web::locks::{self, Held};
 use crate::web::{channel, json, task, timer};
 
 /// How long a settled call may take to leave the journal.
-const LEAVING: Duration = Duration::from_secs(1);
+const LEAVING: Duration = Duration::from_secs(3);
 
 /// A call's page of the journal.
 pub struct Page {

@@ -35,7 +35,7 @@ async fn an_aborted_signal_rejects_with_its_reason_and_sends_nothing() {
 async fn an_abort_during_the_submit_leaves_nothing_behind_but_what_that_brings() {
     for provider in PROVIDERS {
         let gateway = Gateway::fresh().await;
-        gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 500 })).await;
+        gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 1000 })).await;
         let id = format!("aborted-at-{provider}");
         let call = Watched::begin(Options::at(provider).with("id", id.as_str())).await;
         call.recorder.until_sent("POST").await;

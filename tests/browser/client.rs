@@ -295,7 +295,7 @@ async fn pictures_are_the_journals_until_they_are_handed_over() {
 async fn a_future_that_is_dropped_in_its_submit_keeps_what_that_brings() {
     let gateway = Gateway::fresh().await;
     let client = builder(wanvas::Gateway::Aimlapi).build().unwrap();
-    gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 200 })).await;
+    gateway.script(json!({ "on": "submit", "fault": "delay", "ms": 1000 })).await;
     {
         let call = pin!(client.generate(a_fox()));
         let arrived = pin!(async {

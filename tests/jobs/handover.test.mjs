@@ -123,7 +123,7 @@ for (const engine of CHOSEN) {
       });
 
       test(`an abort keeps what the submit under way brings: ${provider}`, async () => {
-        await page.gateway.script([{ on: "submit", fault: "delay", ms: 500 }]);
+        await page.gateway.script([{ on: "submit", fault: "delay", ms: 2000 }]);
         const { entry, error } = await run(async (provider) => {
           const app = await import("/app.js");
           const { generate, pending } = await app.wanvas();
