@@ -198,7 +198,9 @@ impl Client {
     /// # async fn example(client: wanvas::Client) {
     /// use futures_util::StreamExt;
     ///
-    /// if let Some(resumed) = client.resume_only("harbour-1").next().await {
+    /// let mut resumed = client.resume_only("harbour-1");
+    /// // To ask for the next is to have taken over this one.
+    /// while let Some(resumed) = resumed.next().await {
     ///     println!("{:?}", resumed.result);
     /// }
     /// # }
@@ -284,7 +286,9 @@ impl Client {
     }
 
     async fn generate_checked(&self, request: CheckedRequest, wait: bool) -> Result<Generation> {
-        let page = Page::of_new(request.id.as_deref(), self.caller.journal.clone()).await?;
+        let page = Page::of_new(request.id.as_deref(), self.caller.journal.clone())
+            .await
+            .map_err(|failed| failed.error)?;
         self.run(Start::Submit(request), page, wait).await
     }
 

@@ -239,7 +239,7 @@ impl ClientBuilder {
     /// only when that is done the journal forgets them, so that a page which dies meanwhile loses
     /// nothing. It may come twice for one [`Entry::id`]. Where it fails, so does the call, with
     /// [`NotDelivered`](crate::ErrorCode::NotDelivered), and the journal keeps the pictures, for
-    /// [`resume`](Client::resume).
+    /// [`resume`](Client::resume); where no journal has them, the call gives them with a warning.
     ///
     /// ```no_run
     /// # async fn store(id: String, src: Option<String>) -> Result<(), String> { Ok(()) }

@@ -27,7 +27,7 @@ pub fn told(ended: Ended) -> End {
 pub async fn handed_over(end: End, deliver: Deliver) -> End {
     let deliver =
         async |made: &Generation, entry: &Entry| deliver(made.clone(), entry.clone()).await;
-    end.handed_over(deliver, error).await
+    end.handed_over(deliver, |made, warning| made.warnings.push(warning), error).await
 }
 
 fn error(failed: Failed) -> Box<Error> {

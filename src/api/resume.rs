@@ -86,14 +86,10 @@ fn told_by_another(outcome: JsValue, given: Given, entry: &Entry) -> End {
         None => {
             // It may be in the words of a later version: the job is kept, to be asked for again.
             let message = "another tab, of another version, told how the job ended";
-            let charged = Error {
-                may_have_been_charged: true,
-                job: entry.job.clone(),
-                id: Some(entry.id.clone()),
-                tag: entry.tag.clone(),
-                ..*Error::protocol(message)
-            };
-            (Err(Box::new(charged)), Given { is_settled: false, ..given })
+            let mut error = Error::protocol(message);
+            entry.mark(&mut error);
+            error.may_have_been_charged = true;
+            (Err(error), Given { is_settled: false, ..given })
         }
     };
     End { result, entry: Some(entry.clone()), given: Some(given) }

@@ -77,6 +77,7 @@ pub async fn perform(
     let kind = kind_of(&start, &caller.config);
     let mut place = place_of(&start, &caller.config);
     let mut call = begin(start, caller.config.clone());
+    caller.record_call(call.entry());
     let (mut attempt, mut stream) = (None, None);
     match &mut place {
         Some(place) if !place.is_running() => {
@@ -94,7 +95,16 @@ pub async fn perform(
                 if let Some(job) = &entry.job {
                     caller.record_job(job);
                 }
-                page.keep(entry).await;
+                let kept = select(&mut given_up, Box::pin(page.keep(entry))).await;
+                match kept {
+                    Either::Right((true, _)) => {}
+                    Either::Right((false, _)) => call.handle_input(Input::NotKept, clock::now()),
+                    Either::Left(_) => {
+                        is_given_up = true;
+                        drop(place.take());
+                        call.handle_input(Input::GivenUp { sent: false }, clock::now());
+                    }
+                }
             }
             Output::Progress(event) => caller.tell(&event),
             // One at a time: an earlier one is given up.

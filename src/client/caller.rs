@@ -12,6 +12,7 @@ use crate::proto::config::Config;
 use crate::proto::error::Error;
 use crate::proto::generation::Progress;
 use crate::proto::job::Job;
+use crate::proto::journal::Entry;
 use crate::web::{address, fetch, wake};
 
 /// What a call has of its caller, read once.
@@ -38,6 +39,8 @@ pub type Listener = Rc<dyn Fn(&Progress)>;
 
 /// What is known of a call, kept where it outlives a crash.
 pub trait Recorder {
+    /// It has begun.
+    fn begins(&self, entry: &Entry);
     /// Its submit has left.
     fn may_have_been_charged(&self);
     /// It has this job.
@@ -69,6 +72,13 @@ impl Caller {
     /// Whether requests can be sent, as far as is known.
     pub fn is_online(&self) -> bool {
         self.has_own_fetch || wake::is_online()
+    }
+
+    /// Notes that the call has begun.
+    pub fn record_call(&self, entry: &Entry) {
+        if let Some(recorder) = &self.recorder {
+            recorder.begins(entry);
+        }
     }
 
     /// Notes that the call's submit has left.

@@ -8,14 +8,31 @@ use wasm_bindgen::JsValue;
 
 use super::store::{Answer, Store};
 use crate::proto::journal::Stored;
+use crate::proto::time::Timestamp;
 use crate::web::patience::Patience;
 use crate::web::{indexed_db, json};
 
 thread_local! {
-    /// Ids whose jobs are settled, while a store may still have them.
-    static SETTLED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// Calls that are settled, while a store may still have them.
+    static SETTLED: RefCell<Vec<Which>> = const { RefCell::new(Vec::new()) };
     /// The journal in IndexedDB, once it was asked for.
     static OWN: RefCell<Option<Rc<Journal>>> = const { RefCell::new(None) };
+}
+
+/// Tells an entry from all others, those of earlier calls of the same id too.
+#[derive(Clone, PartialEq)]
+pub struct Which {
+    /// The call's own id.
+    pub id: String,
+    /// When the call was made.
+    pub called_at: Timestamp,
+}
+
+impl Which {
+    /// Which entry it is.
+    pub fn of(entry: &Stored) -> Self {
+        Which { id: entry.id().to_owned(), called_at: entry.called_at() }
+    }
 }
 
 /// A journal in a store.
@@ -97,12 +114,17 @@ impl Journal {
         // One that cannot be read hides no other.
         let entries = entries.iter().filter_map(|entry| json::read_all(&entry).ok().flatten());
         let stored = entries.filter_map(Stored::of);
-        Ok(Rc::new(stored.filter(|entry| !is_settled(entry.id())).collect()))
+        Ok(Rc::new(stored.filter(|entry| !is_settled(&Which::of(entry))).collect()))
     }
 
-    /// Whether it has an entry of that id.
-    pub async fn has(self: &Rc<Self>, id: &str) -> bool {
-        self.list().await.is_ok_and(|entries| entries.iter().any(|entry| entry.id() == id))
+    /// The entry of that id, if there is one.
+    pub async fn entry_of(self: &Rc<Self>, id: &str) -> Result<Option<Stored>, JsValue> {
+        Ok(self.list().await?.iter().find(|entry| entry.id() == id).cloned())
+    }
+
+    /// Whether it did not answer in time, and does not yet: what it was asked may still be done.
+    pub fn is_silent(&self) -> bool {
+        self.patience.is_exhausted()
     }
 
     /// Takes out the entry of that id, or of the job of that id at the gateway of that name.
@@ -110,31 +132,31 @@ impl Journal {
         let entries = self.list().await.unwrap_or_default();
         for entry in entries.iter() {
             if entry.id() == id || entry.is_of(gateway, id) {
-                self.remove(entry.id()).await;
+                self.remove(&Which::of(entry)).await;
             }
         }
     }
 
-    /// Takes a settled job out; resolves when it is out, or that has failed: this page, at least, will
+    /// Takes a settled call out; resolves when it is out, or that has failed: this page, at least, will
     /// not deliver it again.
-    pub async fn remove(self: &Rc<Self>, id: &str) {
-        settle(id);
-        if self.ask(self.store.delete(id)).await.is_ok() {
-            unsettle(id);
+    pub async fn remove(self: &Rc<Self>, entry: &Which) {
+        settle(entry.clone());
+        if self.ask(self.store.delete(&entry.id)).await.is_ok() {
+            unsettle(entry);
         }
     }
 }
 
-/// Notes that a job is settled.
-pub fn settle(id: &str) {
-    SETTLED.with_borrow_mut(|settled| settled.push(id.to_owned()));
+/// Notes that a call is settled.
+pub fn settle(entry: Which) {
+    SETTLED.with_borrow_mut(|settled| settled.push(entry));
 }
 
-/// Notes that an id is of a job that is not settled, or that no store has any more.
-pub fn unsettle(id: &str) {
-    SETTLED.with_borrow_mut(|settled| settled.retain(|known| known != id));
+/// Notes that a call is not settled, or that no store has it any more.
+pub fn unsettle(entry: &Which) {
+    SETTLED.with_borrow_mut(|settled| settled.retain(|known| known != entry));
 }
 
-fn is_settled(id: &str) -> bool {
-    SETTLED.with_borrow(|settled| settled.iter().any(|known| known == id))
+fn is_settled(entry: &Which) -> bool {
+    SETTLED.with_borrow(|settled| settled.contains(entry))
 }

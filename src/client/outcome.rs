@@ -55,16 +55,26 @@ pub struct End<Made, Failure> {
 
 impl<Made, Failure> End<Made, Failure> {
     /// Has the caller take over the pictures, if there are any: only then the journal forgets them.
+    /// Where that fails, and the journal does not have them, they are given with a warning.
     pub async fn handed_over(
         mut self,
         deliver: impl AsyncFnOnce(&Made, &Entry) -> Result<(), JsValue>,
+        warn: fn(&mut Made, String),
         failure: fn(Failed) -> Failure,
     ) -> Self {
-        let (Ok(made), Some(entry)) = (&self.result, &self.entry) else { return self };
+        let (Ok(made), Some(entry)) = (&mut self.result, &self.entry) else { return self };
         let Some(given) = self.given.take_if(|given| given.is_settled) else { return self };
         match deliver(made, entry).await {
             Ok(()) => given.delivered(),
-            Err(thrown) => self.result = Err(failure(not_delivered(entry, thrown))),
+            Err(thrown) if given.page.has_pictures() => {
+                self.result = Err(failure(not_delivered(entry, thrown)));
+            }
+            Err(thrown) => {
+                let why = json::words(&thrown);
+                let warning =
+                    "deliver failed, and no journal has these pictures, which are here only";
+                warn(made, format!("{warning}: {why}"));
+            }
         }
         self
     }
@@ -74,18 +84,12 @@ impl<Made, Failure> End<Made, Failure> {
 fn not_delivered(entry: &Entry, thrown: JsValue) -> Failed {
     let why = json::words(&thrown);
     let message = format!(
-        "deliver failed, so that the journal, if there is one, keeps the pictures, and resume() gives \
-         them again: {why}"
+        "deliver failed, so that the journal keeps the pictures, and resume() gives them again: {why}"
     );
-    let error = Error {
-        provider: Some(entry.provider),
-        may_have_been_charged: true,
-        job: entry.job.clone(),
-        id: Some(entry.id.clone()),
-        tag: entry.tag.clone(),
-        ..*Error::with(ErrorCode::NotDelivered, message)
-    };
-    Failed { error: Box::new(error), thrown: Some(thrown) }
+    let mut error = Error::with(ErrorCode::NotDelivered, message);
+    entry.mark(&mut error);
+    error.may_have_been_charged = true;
+    Failed { error, thrown: Some(thrown) }
 }
 
 impl Given {

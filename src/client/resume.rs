@@ -14,7 +14,7 @@ use super::outcome::{Ended, Given, kept};
 use super::page::Page;
 use crate::proto::job::Job;
 use crate::proto::journal::{Entry, Stored};
-use crate::web::{channel, locks, timer};
+use crate::web::{channel, clock, locks, timer};
 
 /// How long the news of a job's end may take from one tab to another.
 const NEWS: Duration = Duration::from_secs(1);
@@ -53,16 +53,18 @@ pub async fn unfinished(caller: &Caller, only: Option<&str>) -> Vec<Stored> {
 
 /// How to go on with a job that its caller names, and its page of the journal.
 pub async fn known(job: Job, caller: &Caller) -> (Start, Page) {
-    let entry = entry_of(&job, caller).await;
-    let page =
-        Page::new(caller.journal.clone(), entry.as_ref().map(|entry| entry.id.clone()), None);
+    let (entry, page) = match of_job(&job, caller).await {
+        Some((stored, entry)) => (Some(entry), Page::of(&stored, caller.journal.clone(), None)),
+        None => (None, Page::new(caller.journal.clone(), None)),
+    };
     (Start::Resume(job, entry), page)
 }
 
-async fn entry_of(job: &Job, caller: &Caller) -> Option<Entry> {
+async fn of_job(job: &Job, caller: &Caller) -> Option<(Stored, Entry)> {
     let entries = caller.journal.as_ref()?.list().await.ok()?;
-    let entry = entries.iter().find(|entry| entry.is_of(job.provider.name(), &job.id))?;
-    Entry::read(entry.value(), caller.config.provider.facts()).ok()
+    let stored = entries.iter().find(|entry| entry.is_of(job.provider.name(), &job.id))?;
+    let entry = Entry::read(stored.value(), caller.config.provider.facts()).ok()?;
+    Some((stored.clone(), entry))
 }
 
 /// Jobs that are waited for, all at once, until dropped.
@@ -112,30 +114,27 @@ async fn outcome_of(
     news: impl Future<Output = JsValue> + Unpin,
     caller: &Rc<Caller>,
 ) -> Option<Resumed> {
+    let journal = caller.journal.clone()?;
     let id = entry.id().to_owned();
-    let journal = caller.journal.clone();
     let (news, held) = match select(news, Box::pin(locks::hold(&id))).await {
         Either::Left((outcome, _)) => {
-            let page = Page::new(journal, Some(id.clone()), None);
+            let page = Page::of_gone(&entry, Some(journal), None);
             return Some(Resumed { entry, how: How::told(outcome, page) });
         }
         Either::Right((held, news)) => (news, held),
     };
-    let is_ours_alone = held.is_of_origin();
-    let page = Page::new(journal.clone(), Some(id.clone()), Some(held));
-    let known = match journal?.list().await {
-        Ok(entries) => entries.iter().find(|entry| entry.id() == id).cloned(),
-        // What cannot be read is not gone.
-        Err(_) => Some(entry.clone()),
-    };
+    // Neither another tab nor another machine may be about to send what waits.
+    let is_ours_alone = held.is_of_origin() && journal.is_own();
+    // What cannot be read is not gone.
+    let known = journal.entry_of(&id).await.unwrap_or_else(|_| Some(entry.clone()));
     let Some(entry) = known else {
         let told = select(news, Box::pin(timer::sleep(NEWS))).await;
-        return match told {
-            Either::Left((outcome, _)) => Some(Resumed { entry, how: How::told(outcome, page) }),
-            Either::Right(_) => None,
-        };
+        let Either::Left((outcome, _)) = told else { return None };
+        let page = Page::of_gone(&entry, Some(journal), Some(held));
+        return Some(Resumed { entry, how: How::told(outcome, page) });
     };
-    if let Some(generation) = entry.generation() {
+    let page = Page::of(&entry, Some(journal), Some(held));
+    if let Some(generation) = entry.lasting_generation(clock::now()) {
         let outcome = kept(generation);
         page.announce(&outcome);
         return Some(Resumed { how: How::told(outcome, page), entry });
@@ -143,7 +142,6 @@ async fn outcome_of(
     let how = match Entry::read(entry.value(), caller.config.provider.facts()) {
         Ok(mut start) => {
             if !is_ours_alone {
-                // Another tab may be about to send it.
                 start.submitted_at.get_or_insert(start.called_at);
             }
             perform(Start::Recover(start), caller, page, pending().boxed_local()).await

@@ -20,8 +20,9 @@ use crate::proto::time::{Timestamp, millis};
 use crate::web::clock;
 use crate::web::indexed_db::Store;
 
-/// The id of what is kept. Without a version, it is no entry to those who read the journal.
-const ID: &str = "durations";
+/// The id of what is kept, which no call can have. Without a version, it is no entry to those who read
+/// the journal.
+const ID: &str = "durations seen";
 /// How long a gateway counts as one without streams, once it proved to be one.
 const NO_STREAM: Duration = Duration::from_secs(86_400);
 

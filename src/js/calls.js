@@ -16,6 +16,10 @@ export class OpenCall {
   mayHaveBeenCharged = false;
   /** @type {object | undefined} */
   job = undefined;
+  /** @type {string | undefined} */
+  id = undefined;
+  /** @type {unknown} */
+  tag = undefined;
 
   constructor() {
     this.promise = new Promise((resolve, reject) => {
@@ -46,12 +50,20 @@ export function crashed(cause) {
  * The error of a call whose engine has crashed; its job, if it has one, goes on at the gateway.
  *
  * @param {{ cause: unknown }} life what was `presentLife()`
- * @param {{ mayHaveBeenCharged: boolean, job?: object }} [known] of the call
+ * @param {{ mayHaveBeenCharged: boolean, job?: object, id?: string, tag?: unknown }} [call]
  */
-export function crashError({ cause }, { mayHaveBeenCharged, job } = { mayHaveBeenCharged: false }) {
+export function crashError({ cause }, call = { mayHaveBeenCharged: false }) {
   const message = `the engine failed: ${cause?.message ?? cause}`;
-  const details = { message, code: "engine", retryable: false, mayHaveBeenCharged };
-  return new WanvasError(job ? { ...details, job } : details, cause);
+  const details = {
+    message,
+    code: "engine",
+    retryable: false,
+    mayHaveBeenCharged: call.mayHaveBeenCharged,
+  };
+  for (const name of ["job", "id", "tag"]) {
+    if (call[name] !== undefined) details[name] = call[name];
+  }
+  return new WanvasError(details, cause);
 }
 
 /**

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::client::caller::Recorder;
 use crate::proto::job::Job;
+use crate::proto::journal::Entry;
 use crate::web::json::to_js;
 use crate::web::signal::Signal;
 
@@ -29,6 +30,12 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub fn reject(this: &OpenCall, thrown: &JsValue);
+
+    #[wasm_bindgen(method, setter)]
+    fn set_id(this: &OpenCall, id: &str);
+
+    #[wasm_bindgen(method, setter)]
+    fn set_tag(this: &OpenCall, tag: &JsValue);
 
     #[wasm_bindgen(method, setter, js_name = mayHaveBeenCharged)]
     fn set_may_have_been_charged(this: &OpenCall, may: bool);
@@ -53,6 +60,13 @@ extern "C" {
 }
 
 impl Recorder for OpenCall {
+    fn begins(&self, entry: &Entry) {
+        self.set_id(&entry.id);
+        if !entry.tag.is_null() {
+            self.set_tag(&to_js(&entry.tag));
+        }
+    }
+
     fn may_have_been_charged(&self) {
         self.set_may_have_been_charged(true);
     }

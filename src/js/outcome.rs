@@ -1,6 +1,6 @@
 //! What callers are told of how a call ended.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::error::{of_details, wanvas_error};
@@ -31,5 +31,14 @@ pub async fn handed_over(end: End, deliver: Function) -> End {
         let returned = deliver.call2(&JsValue::UNDEFINED, generation, &to_js(entry))?;
         settled(&returned).await.map(drop)
     };
-    end.handed_over(deliver, wanvas_error).await
+    end.handed_over(deliver, warn, wanvas_error).await
+}
+
+fn warn(generation: &mut JsValue, warning: String) {
+    let name = "warnings".into();
+    let known: Option<Array> = Reflect::get(generation, &name).unwrap_or_default().dyn_into().ok();
+    let warnings = known.unwrap_or_default();
+    warnings.push(&warning.into());
+    // A plain object of our own takes it.
+    let _ = Reflect::set(generation, &name, &warnings);
 }

@@ -111,8 +111,9 @@ export interface Options {
    * Takes the pictures over, before the call resolves or the loop over {@link resume} gets them: only
    * when that is done the journal forgets them, so that a page which dies meanwhile loses nothing. It
    * may come twice for one `entry.id`, and is told of successes only. Where it fails, so does the call,
-   * with `"not_delivered"`, and the journal keeps the pictures. Default: none; then the journal
-   * forgets them once the caller has reacted to the result.
+   * with `"not_delivered"`, and the journal keeps the pictures; where no journal has them, the call
+   * gives them with a warning. Default: none; then the journal forgets them once the caller has reacted
+   * to the result.
    */
   deliver?: (generation: Generation, entry: PendingJob) => unknown;
   /**
@@ -123,14 +124,15 @@ export interface Options {
   id?: string;
   /**
    * Words of the app's own on a call to {@link generate}, such as its prompt or where the pictures
-   * belong: plain data, 64 KiB as JSON at most. The journal keeps them, and all that is told of the
+   * belong: plain data, as JSON 64 KiB and 64 levels at most. The journal keeps them, and all that is told of the
    * call has them; they are sent nowhere. Default: none.
    */
   tag?: unknown;
   /**
    * Ends the call: it rejects at once with `signal.reason`. A submitted job is made all the same,
    * and stays in the journal. The answer to a submit that has left is waited for as long as the page
-   * lives, so that the journal has the job; or the pictures, at AIML API, which has no jobs.
+   * lives and the gateway takes, so that the journal has the job; or the pictures, at AIML API, which
+   * has no jobs.
    */
   signal?: AbortSignal;
   /** Told when the submit leaves, when the job is accepted, and of every status. */
@@ -145,7 +147,7 @@ export interface Options {
   headers?: ConstructorParameters<typeof Headers>[0];
 }
 
-/** A call in the journal, as plain data: no key, and no prompt but what its `tag` says. */
+/** A call in the journal, as plain data: no key, and no prompt unless its `tag` has it. */
 export interface PendingJob {
   version: 1;
   /** The call's own id. */
@@ -169,7 +171,11 @@ export interface PendingJob {
   generation?: Generation;
 }
 
-/** Where the journal is kept. What it throws costs no picture: it ends up in `warnings`. */
+/**
+ * Where the journal is kept. What it throws costs no picture: it ends up in `warnings`. Pages of another
+ * origin or machine that share it do not wait for each other: {@link resume} in one takes a submit that
+ * another has under way for one that was cut off.
+ */
 export interface JournalStore {
   /** Adds an entry, or replaces the one of the same `id`. The submit waits for it, 5 s at most. */
   put(entry: PendingJob): unknown;
@@ -251,7 +257,10 @@ export interface Generation {
   requestId?: string;
   /** The gateway's last answer as it came; `undefined` of pictures that the journal kept. */
   raw: unknown;
-  /** Trouble that did no harm yet: the job could not be stored, and a reload would have lost it. */
+  /**
+   * Trouble that did no harm yet: the job could not be stored, so that a reload would have lost it, or
+   * `deliver` failed with pictures that no journal has.
+   */
   warnings?: string[];
 }
 
@@ -283,7 +292,10 @@ export type ErrorCode =
   | "protocol"
   /** The gateway cannot do what was asked. */
   | "unsupported"
-  /** The page ended before the submit left: nothing was accepted. Told by {@link resume} alone. */
+  /**
+   * Nothing was sent: the page ended before the submit left, as {@link resume} tells, or the storage
+   * failed in a way that could have led to a second submit.
+   */
   | "not_sent"
   /** `deliver` failed, with what it threw in `cause`; the journal keeps the pictures. */
   | "not_delivered"
@@ -310,7 +322,7 @@ export class WanvasError extends Error {
   readonly retryable: boolean;
   /** How long the gateway asks to wait, in milliseconds, where the page may see it. */
   readonly retryAfterMs?: number;
-  /** `true` only where a submit may have been accepted and no picture came back. */
+  /** `true` only where a submit may have been accepted and the call brought no picture. */
   readonly mayHaveBeenCharged: boolean;
   /** The job, whenever one was accepted: `poll(error.job, options)` goes on waiting. */
   readonly job?: Job;
@@ -318,7 +330,7 @@ export class WanvasError extends Error {
   readonly id?: string;
   /** What the app said to the call, if it did. */
   readonly tag?: unknown;
-  /** Plain data for a log: no key, and no prompt that this call knows. */
+  /** Plain data for a log: no key, and no prompt that this call knows unless `tag` has it. */
   toJSON(): Record<string, unknown>;
 }
 

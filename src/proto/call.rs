@@ -27,8 +27,6 @@ mod submit;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::config::Config;
 use super::durations::Durations;
 use super::error::{Error, ErrorCode, Result};
@@ -36,7 +34,7 @@ use super::generation::{Finished, Generation, JobStatus, Phase, Progress};
 use super::http::{Failure, HttpRequest, Method};
 use super::image::Image;
 use super::job::Job;
-use super::journal::{Entry, VERSION};
+use super::journal::Entry;
 use super::provider::Status;
 use super::request::CheckedRequest;
 use super::schedule::PollSchedule;
@@ -119,19 +117,12 @@ enum Stage {
 impl Call {
     /// A call that submits a request. `seed` spreads the waits and tells the call from others.
     pub fn submit(request: CheckedRequest, config: Config, now: Timestamp, seed: u64) -> Self {
+        let id = request.id.clone().unwrap_or_else(|| own_id(now, seed));
         let entry = Entry {
-            version: VERSION,
-            id: request.id.clone().unwrap_or_else(|| own_id(now, seed)),
-            provider: config.provider.facts().gateway,
-            base_url: config.base_url.clone(),
-            model: config.model.clone(),
             count: request.count,
             size: Some(request.size),
             tag: request.tag.clone(),
-            called_at: now,
-            submitted_at: None,
-            job: None,
-            generation: None,
+            ..Entry::new(id, &config, now)
         };
         let mut call = Call::new(config, entry, now, seed);
         call.private.push(request.prompt.clone());
@@ -150,18 +141,11 @@ impl Call {
         seed: u64,
     ) -> Self {
         let entry = known.unwrap_or_else(|| Entry {
-            version: VERSION,
-            id: own_id(now, seed),
-            provider: job.provider,
-            base_url: config.base_url.clone(),
             model: job.model.clone(),
             count: job.count,
-            size: None,
-            tag: Value::Null,
-            called_at: now,
             submitted_at: Some(job.submitted_at),
             job: Some(job),
-            generation: None,
+            ..Entry::new(own_id(now, seed), &config, now)
         });
         Call::new(config, entry, now, seed)
     }
@@ -224,6 +208,7 @@ impl Call {
             (_, Input::Told(told)) => self.told(told, now),
             (_, Input::Wake { online }) => self.wake(online, now),
             (_, Input::GivenUp { sent }) => self.give_up(sent),
+            (Stage::Submitting, Input::NotKept) => self.not_kept(),
             (Stage::Submitting, Input::Timeout { sent: false }) if self.is_over(now) => {
                 self.submit_failed(Failure::NoKey);
             }
@@ -299,8 +284,11 @@ impl Call {
     /// as the journal can keep what it says.
     fn give_up(&mut self, sent: bool) {
         self.is_given_up = true;
+        // What was to be done next is for nobody.
+        self.outputs.clear();
         if self.stage == Stage::Submitting && sent {
             self.config.wait = false;
+            self.deadline = None;
         } else {
             self.fail(Error::with(ErrorCode::Timeout, "the caller waits no more"), true);
         }
@@ -432,10 +420,7 @@ impl Call {
 
     fn end_with(&mut self, mut error: Box<Error>, may_have_been_charged: bool, settled: bool) {
         error.quote(&self.private);
-        error.provider = Some(self.config.provider.facts().gateway);
-        error.job = self.entry.job.clone();
-        error.id = Some(self.entry.id.clone());
-        error.tag = self.entry.tag.clone();
+        self.entry.mark(&mut error);
         error.may_have_been_charged = may_have_been_charged;
         self.end(Err(error), settled);
     }

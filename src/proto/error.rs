@@ -50,7 +50,8 @@ pub enum ErrorCode {
     Protocol,
     /// The gateway cannot do what was asked.
     Unsupported,
-    /// The page ended before the submit left: nothing was accepted.
+    /// Nothing was sent: the page ended before the submit left, or the storage failed in a way that could
+    /// have led to a second submit.
     NotSent,
     /// What was to take the pictures over failed; the journal keeps them.
     NotDelivered,
@@ -129,7 +130,7 @@ pub struct Error {
         skip_serializing_if = "Option::is_none"
     )]
     pub retry_after: Option<Duration>,
-    /// Whether a submit may have been accepted although no picture came back.
+    /// Whether a submit may have been accepted although the call brought no picture.
     #[serde(default)]
     pub may_have_been_charged: bool,
     /// The job, if one was accepted: waiting for it can go on.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::config::Config;
-use super::error::Result;
+use super::error::{Error, Result};
 use super::facts::Facts;
 use super::gateway::Gateway;
 use super::generation::{Generation, Requested};
@@ -58,6 +58,25 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The entry of a call that has not been submitted.
+    #[doc(hidden)]
+    pub fn new(id: String, config: &Config, called_at: Timestamp) -> Self {
+        Entry {
+            version: VERSION,
+            id,
+            provider: config.provider.facts().gateway,
+            base_url: config.base_url.clone(),
+            model: config.model.clone(),
+            count: 1,
+            size: None,
+            tag: Value::Null,
+            called_at,
+            submitted_at: None,
+            job: None,
+            generation: None,
+        }
+    }
+
     /// Reads what was stored of a call to the same gateway.
     #[doc(hidden)]
     pub fn read(value: &Value, facts: &Facts) -> Result<Self> {
@@ -94,6 +113,15 @@ impl Entry {
     #[doc(hidden)]
     pub fn requested(&self) -> Requested {
         Requested { count: self.count, size: self.size }
+    }
+
+    /// Has an error say whose call it is of.
+    #[doc(hidden)]
+    pub fn mark(&self, error: &mut Error) {
+        error.provider = Some(self.provider);
+        error.job.clone_from(&self.job);
+        error.id = Some(self.id.clone());
+        error.tag.clone_from(&self.tag);
     }
 
     /// Whether the gateway need not keep the job any more at that time.
@@ -154,7 +182,24 @@ impl Stored {
         Some(&self.0["generation"]).filter(|generation| generation.is_object())
     }
 
-    fn called_at(&self) -> f64 {
-        lenient::number(&self.0["calledAt"]).unwrap_or_default()
+    /// The pictures, unless some of their links are over and the job may bring new ones.
+    pub fn lasting_generation(&self, now: Timestamp) -> Option<&Value> {
+        let generation = self.generation()?;
+        let is_over = |image: &Value| {
+            lenient::number(&image["expiresAt"]).is_some_and(|end| end <= now.unix_millis() as f64)
+        };
+        let mut images = generation["images"].as_array().into_iter().flatten();
+        let asks_again = !self.0["job"].is_null() && images.any(is_over);
+        (!asks_again).then_some(generation)
+    }
+
+    /// Whether it brings the pictures again: it has them, or their job.
+    pub fn has_pictures(&self) -> bool {
+        self.generation().is_some() || self.0["job"].is_object()
+    }
+
+    /// When the call was made, which tells it from an earlier one of the same id.
+    pub fn called_at(&self) -> Timestamp {
+        Timestamp::from_unix_millis(lenient::number(&self.0["calledAt"]).unwrap_or_default() as u64)
     }
 }

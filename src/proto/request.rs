@@ -44,6 +44,8 @@ const SEED: RangeInclusive<u32> = 0..=2_147_483_647;
 const ID_MAX: usize = 200;
 /// The largest tag, in bytes as JSON.
 const TAG_MAX: usize = 64 * 1024;
+/// How deep a tag may be: with what is around it, JSON of more than 128 levels is not read again.
+const TAG_DEPTH: usize = 64;
 
 const MEMBERS: [&str; 7] =
     ["prompt", "negativePrompt", "size", "count", "seed", "enhancePrompt", "watermark"];
@@ -153,7 +155,7 @@ impl GenerateRequest {
         self
     }
 
-    /// Words of the app's own, up to 64 KiB as JSON, such as the prompt or where the pictures belong. The
+    /// Words of the app's own, up to 64 KiB as JSON and 64 levels deep, such as the prompt or where the pictures belong. The
     /// journal keeps them, and all that is told of the call has them; they are sent nowhere. Default:
     /// none.
     ///
@@ -211,6 +213,10 @@ fn check_id(id: String) -> Result<String> {
 }
 
 fn check_tag(mut tag: Value) -> Result<Value> {
+    if !is_within(&tag, TAG_DEPTH) {
+        let message = format!("tag has values in more than {TAG_DEPTH} lists and objects");
+        return Err(Error::invalid("tag", message));
+    }
     narrow(&mut tag);
     // What is a value can be written.
     let size = serde_json::to_string(&tag).unwrap_or_default().len();
@@ -219,6 +225,16 @@ fn check_tag(mut tag: Value) -> Result<Value> {
     }
     let message = format!("tag has {size} bytes as JSON; at most {TAG_MAX} are possible");
     Err(Error::invalid("tag", message))
+}
+
+/// Whether no part of a value is in more lists and objects than that.
+fn is_within(value: &Value, depth: usize) -> bool {
+    let within = |part| depth > 0 && is_within(part, depth - 1);
+    match value {
+        Value::Array(items) => items.iter().all(within),
+        Value::Object(members) => members.values().all(within),
+        _ => true,
+    }
 }
 
 /// A request that obeys every rule of a gateway. It comes of [`GenerateRequest::check`].

@@ -21,6 +21,11 @@ pub struct Patience {
 }
 
 impl Patience {
+    /// Whether none is left.
+    pub fn is_exhausted(&self) -> bool {
+        self.is_silent.get()
+    }
+
     /// What the storage answers; an error, if it does not within 5 s. The work itself goes on to its
     /// end, also where nobody waits for it any more: what is written is written.
     pub async fn wait_for(

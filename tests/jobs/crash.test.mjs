@@ -36,7 +36,7 @@ for (const engine of CHOSEN) {
             });
             const polled = generate(
               app.A_FOX,
-              app.at("vtrix", { onProgress: running, fetch: send }),
+              app.at("vtrix", { onProgress: running, fetch: send, id: "own", tag: ["album"] }),
             );
             await isRunning;
             isHeld = true;
@@ -77,6 +77,7 @@ for (const engine of CHOSEN) {
         }
         if (how === "panic") assert.match(polled.message, /a task panics/);
         assert.ok(polled.mayHaveBeenCharged && polled.job.id);
+        assert.deepEqual([polled.id, polled.tag, "tag" in submits], ["own", ["album"], false]);
         assert.ok(submits.mayHaveBeenCharged && !submits.job);
         assert.ok(!unsent.mayHaveBeenCharged && !unsent.job);
         assert.ok(loop.mayHaveBeenCharged);

@@ -154,78 +154,45 @@ for (const engine of CHOSEN) {
       });
     }
 
-    test("calls that wait for their turn outlive the page, and are told apart", async () => {
-      await page.gateway.script([{ on: "submit", fault: "stuck" }]);
-      await run(async () => {
-        const app = await import("/app.js");
-        const { generate, pending } = await app.wanvas();
-        for (const tag of ["first", "second", "third"]) {
-          app.outcomeOf(generate(app.A_FOX, app.at("vtrix", { concurrency: 1, tag })));
-        }
-        for (;;) {
-          const entries = await pending(app.at("vtrix"));
-          if (entries.length === 3 && entries.some(({ job }) => job)) return;
-          await app.sleep(20);
-        }
-      });
-      await reload();
-      const { listed, outcomes, left } = await run(async () => {
-        const app = await import("/app.js");
-        const { pending } = await app.wanvas();
-        const listed = await pending(app.at("vtrix"));
-        const outcomes = [];
-        for (const { id } of listed.filter(({ submittedAt }) => submittedAt === null)) {
-          outcomes.push(...(await app.resumed(app.at("vtrix", { only: id }))));
-        }
-        return { listed, outcomes, left: await pending(app.at("vtrix")) };
-      });
-      assert.deepEqual(listed.map(({ tag, submittedAt }) => [tag, submittedAt !== null]).sort(), [
-        ["first", true],
-        ["second", false],
-        ["third", false],
-      ]);
-      assert.deepEqual(
-        outcomes
-          .map(({ entry, error }) => [entry.tag, error.code, error.mayHaveBeenCharged])
-          .sort(),
-        [
-          ["second", "not_sent", false],
-          ["third", "not_sent", false],
-        ],
-      );
-      assert.ok(outcomes.every(({ error }) => error.retryable && error.tag));
-      assert.deepEqual(
-        left.map(({ tag }) => tag),
-        ["first"],
-      );
-      assert.equal(await submits(), 1);
-    });
-
-    test("an id is of one call at a time", async () => {
+    test("what deliver could not take and no journal has is given, with a warning", async () => {
       const seen = await run(async () => {
         const app = await import("/app.js");
-        const { check, generate } = await app.wanvas();
-        const call = (more) => app.outcomeOf(generate(app.A_FOX, app.at("vtrix", more)));
-        const both = await Promise.all([call({ id: "own" }), call({ id: "own" })]);
-        const later = await call({ id: "own" });
-        await call({ id: "open", wait: false });
-        const open = await call({ id: "open" });
-        const tags = [() => {}, 7n, "x".repeat(65_535)];
-        const bad = [{ id: "" }, { id: 7 }, { id: "ü" }, ...tags.map((tag) => ({ tag }))];
-        const refused = [];
-        for (const more of [...bad, { deliver: 7 }, { only: 7 }]) {
-          const { error } = await app.outcomeOf(check(app.A_FOX, app.at("vtrix", more)));
-          refused.push(error?.field);
+        const { generate } = await app.wanvas();
+        const deliver = () => Promise.reject(new RangeError("the disk is full"));
+        const full = app.memoryStore(new Error("the quota is used up"));
+        const given = [];
+        for (const journal of [false, full]) {
+          given.push(await generate(app.A_FOX, app.at("aimlapi", { deliver, journal })));
         }
-        return { both, later, open, refused };
+        return given;
       });
-      const [made, refused] = seen.both.sort((one) => (one.value ? -1 : 1));
-      assert.equal(made.value.status, "succeeded");
-      assert.deepEqual([refused.error.code, refused.error.field], ["invalid_request", "id"]);
-      assert.equal(seen.later.value.status, "succeeded");
-      assert.deepEqual([seen.open.error.code, seen.open.error.field], ["invalid_request", "id"]);
-      assert.deepEqual(seen.refused, ["id", "id", "id", "tag", "tag", "tag", "deliver", "only"]);
-      assert.equal(await submits(), 3);
+      for (const { status, warnings } of seen) {
+        assert.equal(status, "succeeded");
+        assert.match(warnings.at(-1), /deliver failed.*: the disk is full/);
+      }
+      assert.deepEqual(
+        seen.map(({ warnings }) => warnings.length),
+        [1, 2],
+      );
+    });
+
+    test("kept pictures whose links are over are asked for anew", async () => {
+      const { images, given, sent } = await run(async () => {
+        const app = await import("/app.js");
+        const { generate } = await app.wanvas();
+        const journal = app.memoryStore();
+        const deliver = () => Promise.reject("no");
+        await app.outcomeOf(generate(app.A_FOX, app.at("vtrix", { deliver, journal })));
+        const [entry] = journal.entries.values();
+        const images = structuredClone(entry.generation.images);
+        entry.generation.images[0].expiresAt = Date.now() - 1;
+        entry.generation.images[0].url += "?over";
+        const { sent, send } = app.counting();
+        const [{ generation }] = await app.resumed(app.at("vtrix", { journal, fetch: send }));
+        return { images, given: generation.images, sent };
+      });
+      assert.deepEqual(given, images);
+      assert.deepEqual(sent, { POST: 0, GET: 1 });
     });
 
     test("poll() hands over as well, and knows the words of the call", async () => {

@@ -1,7 +1,7 @@
 //! What is kept of a call, and how another page goes on from it.
 
 use serde_json::{Value, json};
-use wanvas::proto::call::{Call as Machine, Input};
+use wanvas::proto::call::{Call as Machine, Input, Output};
 use wanvas::proto::error::ErrorCode;
 use wanvas::proto::gateway::Gateway;
 use wanvas::proto::http::Failure;
@@ -226,6 +226,7 @@ fn a_submit_that_has_left_is_worth_its_answer_though_the_caller_waits_no_more() 
     let mut aimlapi = Call::with("aimlapi", REQUEST, "{}");
     aimlapi.input(Input::GivenUp { sent: true });
     assert!(aimlapi.result.is_none());
+    assert_eq!(aimlapi.wait, u64::MAX, "however long that takes");
     aimlapi.answer(&answer("aimlapi/success-documented-sample"));
     assert!(aimlapi.kept_pictures.is_some());
     let mut vtrix = Call::with("vtrix", REQUEST, "{}");
@@ -238,6 +239,40 @@ fn a_submit_that_has_left_is_worth_its_answer_though_the_caller_waits_no_more() 
     refused.input(Input::GivenUp { sent: true });
     refused.answer(&with_header(answer("vtrix/error-429-integer-code"), "retry-after", "5"));
     assert_eq!(refused.error().code, ErrorCode::RateLimited, "it is not sent again");
+}
+
+#[test]
+fn a_submit_that_the_journal_would_deny_is_not_sent() {
+    let mut machine = submit("vtrix", REQUEST, "{}", 7);
+    machine.handle_input(Input::Turn { online: true }, at(START));
+    assert!(matches!(machine.poll_output(), Output::Keep(_)));
+    machine.handle_input(Input::NotKept, at(START));
+    let Output::Done { result: Err(error), settled: true } = machine.poll_output() else {
+        panic!("it is over, and nothing was sent")
+    };
+    assert_eq!((error.code, error.may_have_been_charged), (ErrorCode::NotSent, false));
+    assert!(error.retryable());
+}
+
+#[test]
+fn kept_pictures_are_given_until_their_links_are_over() {
+    let link = |expires_at| json!({"url": "https://example.com/1.png", "expiresAt": expires_at});
+    let entry = |images: &[Value], job| {
+        let generation = json!({"status": "succeeded", "images": images});
+        let entry = json!({"version": 1, "id": "1", "job": job, "generation": generation});
+        Stored::of(entry).expect("an entry")
+    };
+    let job = json!({"id": "task_01"});
+    let fresh = link(START + 1);
+    for images in [vec![fresh.clone()], vec![json!({"base64": "iVBO"})], vec![fresh.clone(); 2]] {
+        assert!(entry(&images, job.clone()).lasting_generation(at(START)).is_some());
+    }
+    let over = [fresh, link(START)];
+    assert!(
+        entry(&over, job).lasting_generation(at(START)).is_none(),
+        "the job may bring new ones"
+    );
+    assert!(entry(&over, Value::Null).lasting_generation(at(START)).is_some(), "nothing else does");
 }
 
 #[test]

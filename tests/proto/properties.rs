@@ -195,6 +195,10 @@ fn run_out(call: &mut Call) {
         call.now = call.now.max(START + late * DEFAULT_TIMEOUT);
         call.input(Input::Timeout { sent: true });
     }
+    // What was sent for a caller who is gone waits as long as its connection lasts.
+    if call.in_flight && call.wait == u64::MAX {
+        call.fail(Failure::Cut);
+    }
 }
 
 fn happen(call: &mut Call, event: Event) {
@@ -202,7 +206,8 @@ fn happen(call: &mut Call, event: Event) {
         Event::Answer(answer) => call.answer(&answer),
         Event::Failure(failure) => call.fail(failure),
         Event::Told(words) => call.input(Input::Told(told(words))),
-        Event::Elapse => call.elapse(),
+        Event::Elapse if call.wait < u64::MAX => call.elapse(),
+        Event::Elapse => {}
         Event::Wake { online } => call.input(Input::Wake { online }),
         Event::Turn => call.input(Input::Turn { online: true }),
         Event::GivenUp { sent } => call.input(Input::GivenUp { sent }),

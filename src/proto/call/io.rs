@@ -33,7 +33,10 @@ pub enum Input {
     Told(Told),
     /// How long jobs of this kind took, the latest last.
     Seen(Vec<Duration>),
-    /// The caller waits no more.
+    /// The journal can take no note that the submit is about to leave, and says, for good, that it has
+    /// not.
+    NotKept,
+    /// The caller waits no more. What is still to be done is left.
     GivenUp {
         /// Whether the request in flight, if there is one, has left.
         sent: bool,

@@ -25,6 +25,14 @@ impl Call {
         self.send(Method::Post, path, Some(body));
     }
 
+    /// Sends no submit that the journal denies: whoever goes on from it would send another.
+    pub(super) fn not_kept(&mut self) {
+        self.outputs.clear();
+        let message = "the storage fails, so that the journal can take no note of the submit: nothing \
+                       was sent";
+        self.fail(Error::with(ErrorCode::NotSent, message), false);
+    }
+
     /// Has the submit wait until that time, and for a network.
     pub(super) fn delay(&mut self, until: Timestamp, now: Timestamp) {
         self.stage = Stage::Delayed(until);
