@@ -51,10 +51,14 @@ pub async fn unfinished(caller: &Caller, only: Option<&str>) -> Vec<Stored> {
     ours
 }
 
-/// How to go on with a job that its caller names, and its page of the journal.
+/// How to go on with a job that its caller names, and its page of the journal. Others wait for it, unless
+/// one of them waits for the job already.
 pub async fn known(job: Job, caller: &Caller) -> (Start, Page) {
     let (entry, page) = match of_job(&job, caller).await {
-        Some((stored, entry)) => (Some(entry), Page::of(&stored, caller.journal.clone(), None)),
+        Some((stored, entry)) => {
+            let held = locks::try_hold(stored.id()).await;
+            (Some(entry), Page::of(&stored, caller.journal.clone(), held))
+        }
         None => (None, Page::new(caller.journal.clone(), None)),
     };
     (Start::Resume(job, entry), page)
