@@ -93,6 +93,8 @@ test("what was never sent can be sent after a reload", async () => {
 
 test("a cancelled job can be waited for after a reload too", async () => {
   await demo.withoutStreams();
+  // However slow the machine is, it goes on when it is cancelled.
+  await demo.gateway.script({ on: "status", fault: "delay", ms: 10_000 });
   const page = await demo.open();
   await user.choose(page, "Vtrix");
   await user.writePrompt(page, "on third thoughts");
