@@ -155,9 +155,9 @@ impl GenerateRequest {
         self
     }
 
-    /// Words of the app's own, up to 64 KiB as JSON and 64 levels deep, such as the prompt or where the pictures belong. The
-    /// journal keeps them, and all that is told of the call has them; they are sent nowhere. Default:
-    /// none.
+    /// Words of the app's own, up to 64 KiB as JSON and 64 levels deep, such as the prompt or where the
+    /// pictures belong. The journal keeps them, and all that is told of the call has them; they are sent
+    /// nowhere. Default: none.
     ///
     /// ```
     /// # use wanvas::GenerateRequest;
