@@ -12,14 +12,14 @@ import { startBrowser } from "../support/browser.mjs";
 import { Gateway } from "../support/gateway.mjs";
 import { CHOSEN } from "./engines.mjs";
 
-const JOB_MS = 3_000;
+const JOB_MS = 6_000;
 /** As the page has it. */
 const INTERVAL_MS = 100;
 /**
  * What else may lie between two checks: a browser runs the timers of a hidden tab once a second, and
- * the machine may be busy. Far less than a job takes, so that a tab must take over to be in time.
+ * the machine may be busy. Half of what a job takes, so that a tab must take over to be in time.
  */
-const SLACK_MS = 1_500;
+const SLACK_MS = 3_000;
 /** How often a tab has asked before it goes. */
 const CHECKS_BEFORE = 2;
 
